@@ -1,0 +1,1 @@
+"""Descent Kit's grader: the engine, and the hidden pytest graders under ``graders/``."""
