@@ -1,0 +1,381 @@
+"""The trusted side's handle on the untrusted one: a warm zygote, and the workers forked from it."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self
+
+from autograder import wire
+from autograder.isolation import Limits
+
+DeviceMode = Literal["none", "simulated", "cuda"]
+START_SECONDS = 120.0
+CONTROL_SECONDS = 30.0
+
+
+class SandboxError(Exception):
+    """Our own side failed: the zygote did not start, or is gone. The student is not to blame."""
+
+
+class WorkerTimeout(Exception):
+    """A worker took longer than it may."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"stopped after {seconds:g} s: is there a loop that never ends?")
+
+
+class WorkerDied(Exception):
+    """A worker ended in the middle of its work; the message says how, in words a student understands."""
+
+
+@dataclass(frozen=True)
+class LoadError:
+    """An exception that a cell raised while the submission was loaded."""
+
+    cell: str
+    type_name: str
+    message: str
+    where: str
+
+
+@dataclass(frozen=True)
+class CallError:
+    """An exception that a student's function raised. ``bases`` are the names of its class and that class's bases."""
+
+    type_name: str
+    bases: tuple[str, ...]
+    message: str
+    where: str
+    function: str
+
+
+@dataclass(frozen=True)
+class Call:
+    """What came of one call of a student's function.
+
+    ``modified`` lists the positions of arguments whose contents changed; ``changed`` names the global state that did;
+    ``used`` counts backward passes and optimizers made; ``gradients`` answers ``gradient_of``, None where none flows;
+    ``numpy_next`` is the next number of NumPy's global generator, where the call was seeded.
+    """
+
+    value: Any = None
+    error: CallError | None = None
+    modified: tuple[int, ...] = ()
+    changed: tuple[str, ...] = ()
+    used: Mapping[str, int] = field(default_factory=dict)
+    gradients: tuple[wire.Tensor | None, ...] = ()
+    numpy_next: float | None = None
+    seconds: float = 0.0
+
+
+class Worker:
+    """One forked process with one submission's code in it."""
+
+    def __init__(self, zygote: Zygote, pid: int, pipe: socket.socket, scratch: Path, limits: Limits) -> None:
+        self._zygote, self._pid, self._pipe, self._scratch, self._limits = zygote, pid, pipe, scratch, limits
+        self._ids = itertools.count(1)
+        self.at: tuple[int, int] | None = None  # the cell and statement that is being loaded
+        self.alive = True
+
+    def load(self, cells: Sequence[tuple[str, str]], main: str, skip: Iterable[tuple[int, int]]) -> list[LoadError]:
+        """Run a submission's cells, given as (name, source), without the statements in ``skip``.
+
+        Raises:
+            WorkerTimeout, WorkerDied: in the statement that ``at`` names.
+        """
+        frame = self._ask({"op": "load", "cells": cells, "main": main, "skip": sorted(skip)}, [])
+        errors = _list(frame.header.get("errors"), dict)
+        return [
+            LoadError(*(str(error.get(name))[: wire.MAX_TEXT] for name in ("cell", "type", "message", "where")))
+            for error in errors
+        ]
+
+    def replace(self, cells: Sequence[str], names: Sequence[str]) -> None:
+        """Put the reference's functions ``names``, defined by ``cells``, in the place of the student's own."""
+        self._ask({"op": "replace", "cells": cells, "names": names}, [])
+
+    def make(self, value: object) -> Any:
+        """Build a value in the worker and get it back with its handle."""
+        buffers: list[bytes] = []
+        frame = self._ask({"op": "make", "value": wire.encode(value, wire.encode_argument, buffers)}, buffers)
+        return wire.decode(frame.header.get("value"), wire.decode_result, frame.buffers)
+
+    def look(self, handle: int) -> Any:
+        """The present contents of a value that has a handle."""
+        frame = self._ask({"op": "look", "handle": handle}, [])
+        return wire.decode(frame.header.get("value"), wire.decode_result, frame.buffers)
+
+    def call(
+        self,
+        function: str,
+        arguments: Sequence[object],
+        keywords: Mapping[str, object],
+        gradient_of: Sequence[int] = (),
+        cotangent: wire.Tensor | None = None,
+        numpy_seed: int | None = None,
+        torch_seed: int | None = None,
+    ) -> Call:
+        """Call a student's function.
+
+        Raises:
+            WorkerTimeout, WorkerDied: there is no result, and this worker is of no more use.
+        """
+        buffers: list[bytes] = []
+        header = {
+            "op": "call",
+            "function": function,
+            "arguments": [wire.encode(each, wire.encode_argument, buffers) for each in arguments],
+            "keywords": {name: wire.encode(each, wire.encode_argument, buffers) for name, each in keywords.items()},
+            "gradient_of": list(gradient_of),
+            "cotangent": wire.encode(cotangent, wire.encode_argument, buffers),
+            "numpy_seed": numpy_seed,
+            "torch_seed": torch_seed,
+        }
+        frame = self._ask(header, buffers)
+        try:
+            return _call(frame)
+        except wire.ProtocolError as error:
+            raise self._violation(error) from None
+
+    def close(self) -> None:
+        """End the process, whatever it is doing, and take its scratch folder away."""
+        if self.alive:
+            self.alive = False
+            self._pipe.close()
+            try:
+                self._zygote.end(self._pid)
+            finally:
+                shutil.rmtree(self._scratch, ignore_errors=True)
+
+    # ---- the pipe
+
+    def _ask(self, header: dict[str, Any], buffers: list[bytes]) -> wire.Frame:
+        number = next(self._ids)
+        deadline = time.monotonic() + self._limits.call_seconds
+        try:
+            self._send(wire.Frame({"id": number, **header}, buffers).pack(), deadline)
+            while True:
+                frame = wire.read_frame(lambda size: self._receive(size, deadline))
+                if frame.header.get("id") != number:
+                    raise wire.ProtocolError("an answer to another question")
+                if frame.header.get("event") == "done":
+                    return frame
+                at = frame.header.get("at")
+                if header["op"] != "load" or type(at) is not list or [type(each) for each in at] != [int, int]:
+                    raise wire.ProtocolError("no such event")
+                self.at = (at[0], at[1])
+                deadline = time.monotonic() + self._limits.call_seconds
+        except wire.ProtocolError as error:
+            raise self._violation(error) from None
+        except (ConnectionError, EOFError):
+            raise self._death() from None
+
+    def _send(self, data: bytes, deadline: float) -> None:
+        view = memoryview(data)
+        while view:
+            self._wait(select.POLLOUT, deadline)
+            view = view[self._pipe.send(view[: 1 << 16], socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL) :]
+
+    def _receive(self, size: int, deadline: float) -> bytes:
+        pieces = bytearray()
+        while len(pieces) < size:
+            self._wait(select.POLLIN, deadline)
+            piece = self._pipe.recv(min(size - len(pieces), 1 << 20), socket.MSG_DONTWAIT)
+            if not piece:
+                raise EOFError
+            pieces += piece
+        return bytes(pieces)
+
+    def _wait(self, event: int, deadline: float) -> None:
+        poll = select.poll()
+        poll.register(self._pipe, event)
+        left = deadline - time.monotonic()
+        if left <= 0 or not poll.poll(left * 1000):
+            self.close()
+            raise WorkerTimeout(self._limits.call_seconds)
+
+    def _violation(self, error: Exception) -> WorkerDied:
+        self.close()
+        return WorkerDied(f"the answer was not one that a function call gives ({error})")
+
+    def _death(self) -> WorkerDied:
+        self.alive = False
+        self._pipe.close()
+        try:
+            status = self._zygote.end(self._pid)
+        finally:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+        if status is not None and os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGSEGV:
+            return WorkerDied("Python itself crashed (segmentation fault) while running your code")
+        if status is not None and os.WIFSIGNALED(status) and os.WTERMSIG(status) != signal.SIGKILL:
+            return WorkerDied(f"your code was ended by {signal.Signals(os.WTERMSIG(status)).name}")
+        return WorkerDied("your code ended Python while it was running: is there an `os._exit` or an `exit()` in it?")
+
+
+def _call(frame: wire.Frame) -> Call:
+    """Read a worker's answer to a call.
+
+    Raises:
+        wire.ProtocolError: it is none.
+    """
+    header, buffers = frame.header, frame.buffers
+    error = None
+    if header.get("error") is not None:
+        told = header["error"]
+        if type(told) is not dict:
+            raise wire.ProtocolError("no such error")
+        texts = [str(told.get(name))[: wire.MAX_TEXT] for name in ("type", "message", "where", "function")]
+        error = CallError(texts[0], tuple(map(str, _list(told.get("bases"), str)[:20])), *texts[1:])
+    gradients = [
+        wire.decode(node, wire.decode_result, buffers) for node in _list(header.get("gradients", []), dict, type(None))
+    ]
+    if not all(each is None or isinstance(each, wire.Tensor) for each in gradients):
+        raise wire.ProtocolError("a gradient is a tensor")
+    used = header.get("used", {})
+    if type(used) is not dict or not all(type(count) is int for count in used.values()):
+        raise wire.ProtocolError("no such counts")
+    next_number, seconds = header.get("numpy_next"), header.get("seconds", 0.0)
+    return Call(
+        wire.decode(header.get("value"), wire.decode_result, buffers),
+        error,
+        tuple(_list(header.get("modified", []), int)),
+        tuple(text[:100] for text in _list(header.get("changed", []), str)),
+        {str(name)[:100]: count for name, count in list(used.items())[:100]},
+        tuple(gradients),
+        next_number if type(next_number) is float else None,
+        seconds if type(seconds) is float else 0.0,
+    )
+
+
+def _list(value: Any, *kinds: type) -> list[Any]:
+    if type(value) is not list or not all(type(each) in kinds for each in value):
+        raise wire.ProtocolError("a list was expected")
+    return value
+
+
+class Zygote:
+    """The warm process that workers are forked from. Starting it takes seconds; a worker then takes milliseconds."""
+
+    def __init__(self, limits: Limits, isolate: bool = True) -> None:
+        self._limits, self._isolate = limits, isolate
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def start(self) -> None:
+        """Start the process, unless it is there.
+
+        Raises:
+            SandboxError: it does not come up.
+        """
+        if self._process is not None and self._process.poll() is None:
+            return
+        self.close()
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        package = str(Path(__file__).resolve().parents[1])
+        code = (
+            f"import sys; sys.path.insert(0, {package!r}); from autograder.worker import main; sys.path.pop(0); "
+            f"main({theirs.fileno()}, {_readable()!r}, {self._isolate!r})"
+        )
+        threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+        environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "MPLBACKEND": "agg", **threads}
+        with tempfile.TemporaryDirectory(prefix="descent-") as home:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-B", "-c", code],
+                stdin=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+                env={**environment, "HOME": home, "MPLCONFIGDIR": home, "IPYTHONDIR": home},
+                cwd="/",
+            )
+            theirs.close()
+            self._control = ours
+            ours.settimeout(START_SECONDS)
+            try:
+                ready = ours.recv(1000)
+            except OSError:
+                ready = b""
+            ours.settimeout(CONTROL_SECONDS)
+            if not ready:
+                self.close()
+                raise SandboxError("the sandbox did not start; its message stands above")
+
+    def fork(self, device: DeviceMode = "none") -> Worker:
+        """A fresh worker.
+
+        Raises:
+            SandboxError: the zygote is gone and does not come back.
+        """
+        self.start()
+        scratch = Path(tempfile.mkdtemp(prefix="descent-"))
+        ours, theirs = socket.socketpair()
+        request = {"scratch": str(scratch), "limits": asdict(self._limits), "device": device}
+        try:
+            answer = self._tell(request, [theirs.fileno()])
+        except BaseException:
+            ours.close()
+            shutil.rmtree(scratch, ignore_errors=True)
+            raise
+        finally:
+            theirs.close()
+        return Worker(self, answer["pid"], ours, scratch, self._limits)
+
+    def end(self, pid: int) -> int | None:
+        """Kill a worker and return its wait status (None when it is not known)."""
+        try:
+            status = self._tell({"end": pid}, [])["status"]
+        except SandboxError:
+            return None
+        return status if isinstance(status, int) else None
+
+    def _tell(self, request: dict[str, Any], fds: list[int]) -> dict[str, Any]:
+        if self._control is None:
+            raise SandboxError("the sandbox is not running")
+        try:
+            socket.send_fds(self._control, [json.dumps(request).encode()], fds)
+            answer = self._control.recv(65536)
+        except OSError as error:
+            answer = b""
+            reason = str(error)
+        else:
+            reason = "it closed its socket"
+        if not answer:
+            self.close()
+            raise SandboxError(f"the sandbox is gone: {reason}")
+        told: dict[str, Any] = json.loads(answer)
+        return told
+
+    def close(self) -> None:
+        """End the zygote; its workers end with it."""
+        if self._control is not None:
+            self._control.close()
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+        self._control = self._process = None
+
+
+def _readable() -> list[str]:
+    """The folders of Python and its libraries, all that a worker may read."""
+    paths = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+    paths |= {sys.base_prefix + "/lib", sys.prefix + "/lib"}
+    return sorted(path for path in paths if path)

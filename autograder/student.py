@@ -1,0 +1,97 @@
+"""The ``student`` that graders call: a stand-in whose functions run in the worker."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from autograder.checks import CheckFailed, Tensor
+from autograder.sandbox import Call, CallError, LoadError, Worker
+
+LONG_NUMBER = re.compile(r"\d[\d.]{5,}(?:e[-+]?\d+)?")
+
+# What an exception tells about the mistake: the exception's class, a part of its text, the mistake.
+TELLTALE = (
+    ("RuntimeError", "backward through the graph a second time", "stale-hypothesis"),
+    ("RuntimeError", "does not require grad", "detached-graph"),
+    ("ValueError", "can't optimize a non-leaf Tensor", "not-a-leaf"),
+    ("AssertionError", "Torch not compiled with CUDA", "hard-coded-cuda"),
+    ("RuntimeError", "Found no NVIDIA driver", "hard-coded-cuda"),
+    ("RuntimeError", "Attempting to deserialize object on a CUDA device", "hard-coded-cuda"),
+    ("RuntimeError", "Expected all tensors to be on the same device", "cpu-constant"),
+    ("RuntimeError", "should be either on cpu or on the same device", "cpu-constant"),
+    ("TypeError", "device type tensor to numpy", "numpy-on-device"),
+)
+
+
+class Host(Protocol):
+    """What a student stand-in needs of the session that it belongs to."""
+
+    load_errors: list[LoadError]
+
+
+class Student:
+    """Calls functions of one submission: ``student.mse(prediction, target)`` gives what came back, as plain data."""
+
+    def __init__(self, worker: Callable[[], Worker], host: Host) -> None:
+        self._worker, self._host = worker, host
+
+    def __getattr__(self, function: str) -> Callable[..., Any]:
+        if function.startswith("_"):
+            raise AttributeError(function)
+        return lambda *arguments, **keywords: self.call(function, *arguments, **keywords).value
+
+    def call(
+        self,
+        function: str,
+        *arguments: object,
+        gradient_of: tuple[int, ...] = (),
+        cotangent: Tensor | None = None,
+        numpy_seed: int | None = None,
+        torch_seed: int | None = None,
+        may_raise: bool = False,
+        **keywords: object,
+    ) -> Call:
+        """Call a function and get all that is known of the call.
+
+        ``gradient_of`` lists positions of arguments whose gradients are wanted, of ``sum(result * cotangent)``.
+
+        Raises:
+            CheckFailed: the function raised something, unless ``may_raise``; or it is not there.
+            WorkerTimeout, WorkerDied: there is no result.
+        """
+        options = {"numpy_seed": numpy_seed, "torch_seed": torch_seed}
+        call = self._worker().call(function, arguments, keywords, gradient_of, cotangent, **options)
+        if call.error is not None and (not may_raise or call.error.type_name == "Missing"):
+            raise self._failure(function, call.error)
+        return call
+
+    def make(self, value: object) -> Any:
+        """Build a value in the worker; hand the result to several calls, and `look` at it between them."""
+        return self._worker().make(value)
+
+    def look(self, value: Any) -> Any:
+        """The present contents of a tensor or module that came from a call or from `make`."""
+        return self._worker().look(value.handle)
+
+    def _failure(self, function: str, error: CallError) -> CheckFailed:
+        if error.type_name == "Missing":
+            broken = [told for told in self._host.load_errors if told.type_name != "NotImplementedError"][:1]
+            why = "".join(f"; {told.where or told.cell} stopped with {told.type_name}: {_safe(told.message)}" for told in broken)
+            return CheckFailed(f"`{function}` is not there{why}", "not-implemented")
+        if "NotImplementedError" in error.bases and "meta tensor" not in error.message:
+            if error.function in (function, ""):
+                return CheckFailed(f"`{function}` is not done yet", "not-implemented")
+            return CheckFailed(f"`{function}` calls `{error.function}`, which is not done yet", "not-implemented")
+        where = f" ({error.where})" if error.where else ""
+        text = _safe(error.message)
+        mistake = next(
+            (name for base, part, name in TELLTALE if base in error.bases and part in error.message), None
+        )
+        return CheckFailed(f"`{function}` raised {error.type_name}{where}: {text}", mistake)
+
+
+def _safe(message: str) -> str:
+    """An exception's text, short and without the digits of hidden inputs."""
+    return LONG_NUMBER.sub("…", " ".join(message.split()))[:200]
