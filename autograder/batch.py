@@ -1,0 +1,44 @@
+"""Many submissions at once: the same grading, mapped over a pool of processes with a zygote each."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+
+from autograder.engine import Engine
+from autograder.isolation import Limits
+from autograder.result import Report
+from autograder.submission import Submission
+
+Task = tuple[Submission, tuple[str, ...] | None]
+
+_engine: Engine | None = None  # of a pool's process
+
+
+def grade_all(
+    assignment: str, tasks: Sequence[Task], jobs: int | None = None, limits: Limits | None = None, isolate: bool = True
+) -> Iterator[Report]:
+    """Grade submissions, each in full or only some exercises of it, and give the reports in the order of the tasks."""
+    jobs = min(jobs or os.cpu_count() or 1, len(tasks))
+    if jobs <= 1:
+        with Engine(assignment, limits, isolate) as engine:
+            for submission, only in tasks:
+                yield engine.grade(submission, only)
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(jobs, context, _open, (assignment, limits, isolate)) as pool:
+        yield from pool.map(_grade, tasks)
+
+
+def _open(assignment: str, limits: Limits | None, isolate: bool) -> None:
+    global _engine
+    _engine = Engine(assignment, limits, isolate)
+
+
+def _grade(task: Task) -> Report:
+    assert _engine is not None
+    return _engine.grade(*task)
+
+

@@ -1,0 +1,118 @@
+"""The ``autograder`` command: read the arguments, call what they name, print, and return the exit status."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from autograder.course import Assignment, UnknownAssignment
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; 0 when it did its work, 1 when the course is off, 2 for wrong use."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except UnknownAssignment as error:
+        return _wrong_use(str(error))
+    except BrokenPipeError:
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("autograder", description="Grade, build and verify the assignments of Descent Kit.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    grade = commands.add_parser("grade", help="grade notebooks or scripts and print a report")
+    grade.add_argument("assignment", metavar="ASSIGNMENT")
+    grade.add_argument("submissions", metavar="SUBMISSION", nargs="+", help="an .ipynb or .py file")
+    grade.add_argument("--json", metavar="FILE", type=Path, help="write the results there too")
+    grade.add_argument("--jobs", metavar="N", type=_positive, default=1, help="grade N at once (default: 1)")
+    grade.add_argument("--no-sandbox", action="store_true", help="run the code without isolation: only for code you trust")
+    grade.set_defaults(run=_grade)
+
+    verify = commands.add_parser("verify", help="check the course itself")
+    verify.add_argument("assignments", metavar="ASSIGNMENT", nargs="*")
+    verify.add_argument("--jobs", metavar="N", type=_positive, default=None)
+    verify.set_defaults(run=_verify)
+
+    build = commands.add_parser("build", help="make assignments/ and solutions/ from source/")
+    build.add_argument("assignments", metavar="ASSIGNMENT", nargs="*")
+    build.add_argument("--check", action="store_true", help="only say whether they are current")
+    build.set_defaults(run=_build)
+
+    demo = commands.add_parser("demo", help="take a small class through nbgrader's whole cycle")
+    demo.add_argument("assignments", metavar="ASSIGNMENT", nargs="*")
+    demo.add_argument("--folder", metavar="DIR", type=Path, default=None, help="where (default: demo/)")
+    demo.set_defaults(run=_demo)
+    return parser
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
+
+
+def _wrong_use(message: str) -> int:
+    print(f"autograder: {message}", file=sys.stderr)
+    return 2
+
+
+def _grade(options: argparse.Namespace) -> int:
+    from autograder import batch, render
+    from autograder.submission import Submission
+
+    Assignment.find(options.assignment)
+    missing = [path for path in options.submissions if not Path(path).exists()]
+    if missing:
+        return _wrong_use(f"there is no file {missing[0]!r}: give the path of an .ipynb or .py file")
+    if options.json is not None and not options.json.absolute().parent.is_dir():
+        return _wrong_use(f"cannot write {str(options.json)!r}: make its folder first")
+    tasks: list[batch.Task] = [(Submission.read(path), None) for path in options.submissions]
+    reports = []
+    for report in batch.grade_all(options.assignment, tasks, options.jobs, isolate=not options.no_sandbox):
+        reports.append(report)
+        print(render.text(report), flush=True)
+    if options.json is not None:
+        results = [report.as_dict() for report in reports]
+        told = {"version": 1, "assignment": options.assignment, "results": results}
+        options.json.write_text(json.dumps(told, indent=2, allow_nan=False) + "\n", encoding="utf-8")
+    return 0
+
+
+def _chosen(names: Sequence[str]) -> list[Assignment]:
+    return [Assignment.find(name) for name in names] or Assignment.all()
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from autograder.verify import table, verify
+
+    findings = [verify(assignment, options.jobs) for assignment in _chosen(options.assignments)]
+    print(table(findings))
+    return 1 if any(each.off for each in findings) else 0
+
+
+def _build(options: argparse.Namespace) -> int:
+    from autograder import course, release
+
+    names = [assignment.name for assignment in _chosen(options.assignments)]
+    if options.check:
+        stale = release.stale(names, course.root())
+        for path in stale:
+            print(f"{path} is not current: run `autograder build`")
+        return 1 if stale else 0
+    for path in release.build(names, course.root()):
+        print(f"wrote {path}")
+    return 0
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from autograder import demo
+
+    return demo.run([assignment.name for assignment in _chosen(options.assignments)], options.folder)

@@ -1,0 +1,260 @@
+"""Makes what is handed out: ``assignments/`` for students and ``solutions/`` for instructors, from ``source/``.
+
+nbgrader's own converters make both notebooks, in a temporary course and without its database. Beside a student's
+notebook stand its public checks as a pytest file, written from the notebook's check cells.
+"""
+
+from __future__ import annotations
+
+import ast
+import logging
+import shutil
+import tempfile
+import textwrap
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.converters import GenerateAssignment, GenerateSolution
+from nbgrader.converters.base import BaseConverter, NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import Execute, SaveCells
+from nbgrader.utils import is_grade, is_solution
+from traitlets.config import Config
+
+from autograder.course import Assignment, UnknownAssignment
+
+TEMPLATES = Path(__file__).resolve().parent / "templates"
+CACHES = {"__pycache__", ".pytest_cache", ".ipynb_checkpoints"}
+CELL_SECONDS = 120
+
+
+class BuildError(Exception):
+    """A master cannot be released; the message names its file and what to mend."""
+
+
+def build(assignments: Sequence[str] | None, root: Path) -> list[Path]:
+    """Bring the named assignments (or all) up to date, and return the files that were written or removed.
+
+    A file in an assignment's folder that does not come from its source is removed. A solution is only executed again
+    when its source has changed.
+
+    Raises:
+        BuildError: a master cannot be released.
+        UnknownAssignment: there is none of that name.
+    """
+    changed = []
+    with _drafts(assignments, root) as (course, found):
+        for assignment in found:
+            for path, content in _assignment_files(assignment, course, root).items():
+                if content is None:
+                    path.unlink()
+                elif _content(path) != content:
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    path.write_bytes(content)
+                else:
+                    continue
+                changed.append(path)
+            outdated = _outdated_solution_files(assignment, course, root)
+            if any(path.suffix == ".ipynb" for path in outdated):
+                _execute(assignment, course)
+            for path in outdated:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(course / path.relative_to(root), path)
+            changed += outdated
+    return changed
+
+
+def stale(assignments: Sequence[str] | None, root: Path) -> list[Path]:
+    """The generated files of the named assignments (or all) that are missing, not current, or not ours. Writes nothing.
+
+    Raises:
+        BuildError: a master cannot be released.
+        UnknownAssignment: there is none of that name.
+    """
+    outdated = []
+    with _drafts(assignments, root) as (course, found):
+        for assignment in found:
+            files = _assignment_files(assignment, course, root)
+            outdated += [path for path, content in files.items() if content is None or _content(path) != content]
+            outdated += _outdated_solution_files(assignment, course, root)
+    return outdated
+
+
+@contextmanager
+def _drafts(names: Sequence[str] | None, root: Path) -> Iterator[tuple[Path, list[Assignment]]]:
+    """A temporary course with the student versions and the solutions, the latter not yet executed."""
+    known = {path.parent.name: Assignment(path.parent.name, path) for path in sorted((root / "source").glob("*/*.ipynb"))}
+    for name in names or ():
+        if name not in known:
+            raise UnknownAssignment(f"there is no assignment {name!r}; the assignments are: {', '.join(known)}")
+    found = [known[name] for name in names or known]
+    with tempfile.TemporaryDirectory(prefix="descent-kit-build-") as folder:
+        course = Path(folder).resolve()
+        for assignment in found:
+            shutil.copytree(assignment.master.parent, course / "source" / assignment.name)
+            _convert(GenerateAssignment, assignment, course, leave_out=SaveCells)
+            _convert(_GenerateSolution, assignment, course, leave_out=Execute)
+        yield course, found
+
+
+class _GenerateSolution(GenerateSolution):
+    """nbgrader's converter, without its look into the gradebook."""
+
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        BaseConverter.init_assignment(self, assignment_id, student_id)
+
+
+def _convert(converter: type[Any], assignment: Assignment, course: Path, leave_out: type[Any] | None = None) -> None:
+    """Run one of nbgrader's converters on one assignment of the temporary course, all steps or all but one."""
+    config = Config()
+    config.CourseDirectory.root = str(course)
+    config.CourseDirectory.release_directory = "assignments"
+    config.CourseDirectory.solution_directory = "solutions"
+    config.CourseDirectory.assignment_id = assignment.name
+    config.GenerateAssignment.no_database = True
+    config.Execute.timeout = CELL_SECONDS
+    config.Execute.record_timing = False
+    conversion = converter(coursedir=CourseDirectory(config=config), config=config)
+    conversion.force = True
+    conversion.preprocessors = [step for step in conversion.preprocessors if step is not leave_out]
+    log = _ErrorLog()
+    conversion.log = logging.Logger("descent-kit-build")
+    conversion.log.addHandler(log)
+    try:
+        conversion.start()
+    except NbGraderException as error:
+        raise BuildError(f"{assignment.master}: nbgrader cannot convert it: {log.reason or error}") from error
+
+
+class _ErrorLog(logging.Handler):
+    """Keeps the reason of a failure, which nbgrader logs as a traceback: its exceptions do not say what is wrong."""
+
+    reason = ""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        message = record.getMessage().strip()
+        if message.startswith("Traceback") and not self.reason:
+            self.reason = message.splitlines()[-1]
+
+
+# ---- the student's folder
+
+
+def _assignment_files(assignment: Assignment, course: Path, root: Path) -> dict[Path, bytes | None]:
+    """What belongs into the student's folder, by path; None for a file that does not."""
+    folder = root / "assignments" / assignment.name
+    draft = course / "assignments" / assignment.name
+    notebook = _read(draft / assignment.master.name)
+    made: dict[Path, bytes | None] = {
+        folder / path.relative_to(draft): path.read_bytes() for path in sorted(draft.rglob("*")) if path.is_file()
+    }
+    made[folder / f"test_{assignment.notebook}.py"] = _checks(assignment, notebook).encode()
+    made[folder / "conftest.py"] = (TEMPLATES / "conftest.py").read_bytes()
+    made[folder / "requirements.txt"] = _requirements(notebook).encode()
+    present = (path for path in sorted(folder.rglob("*")) if path.is_file() and not CACHES & set(path.parts))
+    return made | {path: None for path in present if path not in made}
+
+
+def _checks(assignment: Assignment, notebook: NotebookNode) -> str:
+    """The pytest file: one test for each check cell, whose arguments are the student's functions that it calls."""
+    exercises = [cell.metadata.nbgrader.grade_id for cell in notebook.cells if is_solution(cell)]
+    tests = [_test(assignment, cell, exercises) for cell in notebook.cells if is_grade(cell)]
+    imports = ast.parse(next(cell.source for cell in notebook.cells if cell.cell_type == "code")).body
+    lines = [ast.unparse(node) for node in imports if isinstance(node, ast.Import | ast.ImportFrom)]
+    head = f'''
+        """The checks of {assignment.master.name}, for `pytest` in this folder: one test for each exercise.
+
+        Generated from the notebook. Your functions come from conftest.py, which also prints the messages by itself
+        (PYTEST_DONT_REWRITE).
+        """
+    '''
+    top = [textwrap.dedent(head).strip(), "\n".join(lines), f'NOTEBOOK = "{assignment.notebook}"']
+    return "\n\n".join(top) + "\n\n\n" + "\n\n\n".join(tests) + "\n"
+
+
+def _test(assignment: Assignment, cell: NotebookNode, exercises: Sequence[str]) -> str:
+    grade_id = cell.metadata.nbgrader.grade_id
+    exercise = grade_id.removeprefix("test_")
+    if exercise not in exercises or exercise == grade_id:
+        wanted = "its id must be `test_` and the name of an exercise"
+        raise BuildError(f"{assignment.master}: no exercise belongs to the check cell {grade_id!r}: {wanted}")
+    body = ast.parse(cell.source)
+    used = {node.id for node in ast.walk(body) if isinstance(node, ast.Name)} | {exercise}
+    arguments = ", ".join(name for name in exercises if name in used)
+    test = f"def {grade_id}({arguments}):\n{textwrap.indent(cell.source, '    ')}"
+    if [*map(ast.dump, ast.parse(test).body[0].body)] != [*map(ast.dump, body.body)]:  # type: ignore[attr-defined]
+        raise BuildError(f"{assignment.master}: the check cell {grade_id!r} has a text of several lines: join short ones")
+    return test
+
+
+def _requirements(notebook: NotebookNode) -> str:
+    """The packages that the template lists, sympy only where the notebook imports it."""
+    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    lines = (TEMPLATES / "requirements.txt").read_text(encoding="utf-8").splitlines(keepends=True)
+    return "".join(line for line in lines if line.strip() != "sympy" or "import sympy" in code or "from sympy" in code)
+
+
+# ---- the solution
+
+
+def _outdated_solution_files(assignment: Assignment, course: Path, root: Path) -> list[Path]:
+    """The files of the solution that are missing or do not come from the present source."""
+    draft = course / "solutions" / assignment.name
+    outdated = []
+    for expected in sorted(path for path in draft.rglob("*") if path.is_file()):
+        path = root / expected.relative_to(course)
+        same = _is_solution_of if path.suffix == ".ipynb" else _same_content
+        if not path.is_file() or not same(path, expected):
+            outdated.append(path)
+    return outdated
+
+
+def _is_solution_of(path: Path, draft: Path) -> bool:
+    """Whether a notebook is the draft, executed without an error. Pictures and times may differ."""
+    try:
+        notebook = _read(path)
+    except Exception:  # whatever is wrong with it, it is to be made again
+        return False
+    wanted = [(cell.id, cell.cell_type, cell.source, cell.metadata) for cell in _read(draft).cells]
+    present = [(cell.get("id"), cell.cell_type, cell.source, cell.metadata) for cell in notebook.cells]
+    return wanted == present and not any(map(_lacks_output, notebook.cells))
+
+
+def _lacks_output(cell: NotebookNode) -> bool:
+    if cell.cell_type != "code":
+        return False
+    failed = any(output.output_type == "error" for output in cell.outputs)
+    no_picture = "picture" in cell.metadata.get("tags", []) and not cell.outputs
+    return failed or no_picture or (bool(cell.source.strip()) and cell.execution_count is None)
+
+
+def _execute(assignment: Assignment, course: Path) -> None:
+    """Make the solution in the temporary course again, this time executed."""
+    _convert(_GenerateSolution, assignment, course)
+    path = course / "solutions" / assignment.name / assignment.master.name
+    notebook = _read(path)
+    notebook.metadata = _read(assignment.master).metadata  # without this machine's Python version
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                raise BuildError(f"{assignment.master}: the cell {cell.id!r} fails: {output.ename}: {output.evalue}")
+    nbformat.write(notebook, path)
+
+
+def _same_content(one: Path, other: Path) -> bool:
+    return one.read_bytes() == other.read_bytes()
+
+
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
+
+
+def _read(path: Path) -> NotebookNode:
+    return nbformat.read(path, as_version=4)
