@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import NoReturn
 
@@ -14,7 +15,7 @@ from autograder.wire import Device, Expression, Function, Linear, Module, Opaque
 
 __all__ = [
     "CheckFailed", "Device", "Expression", "Function", "Linear", "Module", "Opaque", "Sympify", "Tensor",
-    "check", "close", "describe", "expect", "fail", "match", "numbers", "show", "tensor",
+    "check", "close", "describe", "expect", "fail", "match", "numbers", "shape_mistake", "show", "tensor",
 ]  # fmt: skip
 
 Wrong = Mapping[str, object]
@@ -118,10 +119,15 @@ def expect(
             fail(f"{before}expected the shape {b.shape}, not {a.shape}", "wrong-shape")
         return
     mistake = match(a, wrong or {}, tolerance) or match(flat, wrong or {}, tolerance)
-    if mistake is None and a.shape != b.shape:
-        different = a.size != b.size and not (b.ndim == 0 and a.ndim == 0)
-        fail(f"{before}expected the shape {b.shape}, not {a.shape}", "wrong-shape" if different else None)
+    if mistake is None and a.size != b.size:
+        fail(f"{before}expected the shape {b.shape}, not {a.shape}", shape_mistake(a.shape, b.shape))
     fail(f"{before}expected {show(b)}, not {show(a)}", mistake)
+
+
+def shape_mistake(got: tuple[int, ...], right: tuple[int, ...]) -> str | None:
+    """``wrong-shape`` where the same numbers are flattened, squeezed, not reduced, or broadcast to (m, m)."""
+    size, wanted = math.prod(got), math.prod(right)
+    return "wrong-shape" if size in (wanted, wanted**2) or wanted == 1 else None
 
 
 def show(value: object) -> str:

@@ -209,6 +209,14 @@ def _check(item: pytest.Item) -> Check:
     return Check(item.path.stem.removeprefix("test_"), name, title.rstrip("."), **mark.kwargs)
 
 
+class _LeftOut(Exception):
+    """This check is not run; its result is known."""
+
+    def __init__(self, result: CheckResult) -> None:
+        super().__init__(result.message)
+        self.result = result
+
+
 class _Session(_Collector):
     """One submission under one run of pytest: its workers, and its results so far."""
 
@@ -300,15 +308,13 @@ class _Session(_Collector):
     def pytest_runtestloop(self, session: pytest.Session) -> None:  # type: ignore[override]
         """Leave the loop to pytest: this plug-in runs what it collects."""
 
-    def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Leave out a check that would only repeat an earlier failure, or that a broken grader has made pointless."""
-        if self.broken:
-            return True
-        skipped = self._skipped(_check(item), self.results.setdefault(_check(item).exercise, []))
-        if skipped is None:
-            return None
-        self.results[_check(item).exercise].append(skipped)
-        return True
+        check = _check(item)
+        skipped = self._skipped(check, self.results.setdefault(check.exercise, []))
+        if skipped is not None:
+            raise _LeftOut(skipped)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
@@ -322,6 +328,8 @@ class _Session(_Collector):
         return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)
 
     def _skipped(self, check: Check, done: Sequence[CheckResult]) -> CheckResult | None:
+        if self.broken:
+            return check.result("skipped", "this check could not be run")
         for earlier in done:
             if earlier.mistake == "not-implemented" and earlier.status == "failed":
                 return check.result("skipped", earlier.message, "not-implemented")
@@ -334,6 +342,8 @@ class _Session(_Collector):
     def _verdict(self, check: Check, item: pytest.Item, error: BaseException | None) -> CheckResult:
         if error is None:
             return check.result("passed")
+        if isinstance(error, _LeftOut):
+            return error.result
         if isinstance(error, CheckFailed):
             return check.result("failed", error.message, error.mistake)
         if isinstance(error, WorkerTimeout):

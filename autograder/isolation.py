@@ -49,8 +49,8 @@ class Limits:
         call_seconds: wall-clock time of one call of a student's function.
         submission_seconds: wall-clock time of a whole submission; its processor time ends there too.
         memory_bytes: address space beyond what the process has when it is locked down; below 512 MiB threads fail.
-        threads: threads at one time, the first one included. Without ``namespaces`` and ``own-user``
-            the system can only count all threads of the user together, so the bound is then a loose one.
+        threads: threads at one time, the first one included. Without ``namespaces`` or, for root, ``own-user``, the
+            system counts all threads of the user together, and root's not at all: the bound is then loose or none.
         output_bytes: how much of what the student prints is kept.
         returned_bytes: how much data one call may send back.
         scratch_bytes: size of one file and, with ``namespaces``, of all files in the scratch folder.
@@ -134,8 +134,8 @@ def lock_down(prepared: Prepared, scratch: Path, limits: Limits, keep_fds: Seque
     try:
         _keep_descriptors(keep_fds)
         os.umask(0o077)
-        with open("/proc/self/oom_score_adj", "w") as file:
-            file.write("1000")  # where the machine runs out of memory, this process is ended and not the grader
+        # Where the machine runs out of memory, this process is ended and not the grader:
+        _write("/proc/self/oom_score_adj", "1000")
         counted_alone = _leave_system(prepared.layers, scratch, limits)
         # After the change of user, which would clear both:
         _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -291,6 +291,14 @@ def _syscall(name: str, *arguments: int) -> int:
     return _checked(_libc.syscall(ctypes.c_long(number), *(ctypes.c_long(value) for value in arguments)), name)
 
 
+def _write(path: str, text: str) -> None:
+    file = os.open(path, os.O_WRONLY)
+    try:
+        os.write(file, text.encode())
+    finally:
+        os.close(file)
+
+
 def _prctl(option: int, value: int) -> int:
     arguments = [ctypes.c_ulong(number) for number in (value, 0, 0, 0)]
     return _checked(_libc.prctl(ctypes.c_int(option), *arguments), f"prctl {option}")
@@ -346,8 +354,7 @@ def _private_folder(scratch: Path, user: int, group: int, limits: Limits, user_n
     _checked(_libc.unshare(ctypes.c_int(flags)), "unshare")
     if user_namespace:
         for name, text in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
-            with open(f"/proc/self/{name}", "w") as file:
-                file.write(text)
+            _write(f"/proc/self/{name}", text)
     _mount(b"none", b"/", None, MS_REC | MS_PRIVATE, b"")
     options = f"size={limits.scratch_bytes},nr_inodes={limits.scratch_files},mode=700,uid={user},gid={group}"
     _mount(b"scratch", os.fsencode(scratch), b"tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, options.encode())
@@ -686,4 +693,5 @@ if __name__ == "__main__":
         print(json.dumps([asdict(layer) for layer in _probe_here()]))
     else:
         for layer in layers():
-            print(f"{layer.name:13} {'yes' if layer.available else 'no ':4} {layer.detail} {layer.remedy}")
+            remedy = f" -> {layer.remedy}" if layer.remedy else ""
+            print(f"{layer.name:13} {'yes' if layer.available else 'no':4} {layer.detail}{remedy}")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import Tensor, check, describe, expect, fail
+from autograder.checks import Tensor, check, describe, expect, fail, shape_mistake
 from autograder.graders.common import on_cuda, parts, untouched
 
 NAMES = "a tuple (x, y)"
@@ -26,7 +26,7 @@ def test_columns(student, rng):
     for m in (4, 1, 7):
         for name, column in zip("xy", _pair(student.make_dataset(*_data(rng, m))), strict=True):
             if column.shape != (m, 1):
-                fail(f"for {m} numbers: expected {name} of shape {(m, 1)}, not {column.shape}", "wrong-shape")
+                fail(f"for {m} numbers: expected {name} of shape {(m, 1)}, not {column.shape}", shape_mistake(column.shape, (m, 1)))
 
 
 @check(points=0.5, category="value")

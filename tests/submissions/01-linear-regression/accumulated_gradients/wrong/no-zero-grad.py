@@ -1,0 +1,7 @@
+def accumulated_gradients(steps, zero_grad):
+    w = torch.tensor(2.0, requires_grad=True)
+    found = []
+    for _ in range(steps):
+        (2 * w).backward()
+        found.append(w.grad.item())
+    return found

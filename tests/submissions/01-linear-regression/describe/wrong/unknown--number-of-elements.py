@@ -1,0 +1,2 @@
+def describe(t):
+    return t.dim(), t.numel(), tuple(t.shape[1:])

@@ -1,0 +1,2 @@
+def hypothesis(x, W, b):
+    return x.cuda() * W.cuda() + b.cuda()

@@ -1,0 +1,6 @@
+def make_dataset(hours, scores, device="cpu"):
+    x = torch.tensor(hours, dtype=torch.float32).view(-1, 1)
+    y = torch.tensor(scores, dtype=torch.float32).view(-1, 1)
+    x.to(device)
+    y.to(device)
+    return x, y

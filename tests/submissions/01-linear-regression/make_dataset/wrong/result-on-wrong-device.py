@@ -1,0 +1,4 @@
+def make_dataset(hours, scores, device="cpu"):
+    x = torch.tensor(hours, dtype=torch.float32).view(-1, 1)
+    y = torch.tensor(scores, dtype=torch.float32).view(-1, 1)
+    return x, y

@@ -1,0 +1,3 @@
+def mse(prediction, target):
+    error = target - prediction
+    return (error * error).sum() / error.numel()

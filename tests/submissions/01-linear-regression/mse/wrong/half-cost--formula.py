@@ -1,0 +1,3 @@
+def mse(prediction, target):
+    m = len(prediction)
+    return 1 / (2 * m) * torch.sum((prediction - target) ** 2)

@@ -1,0 +1,3 @@
+def mse(prediction, target):
+    m = target.numpy().size
+    return torch.sum((prediction - target) ** 2) / m

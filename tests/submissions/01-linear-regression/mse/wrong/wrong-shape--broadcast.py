@@ -1,0 +1,2 @@
+def mse(prediction, target):
+    return torch.mean((prediction - target.flatten()) ** 2)

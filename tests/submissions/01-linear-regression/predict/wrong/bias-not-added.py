@@ -1,0 +1,3 @@
+def predict(x_new, W, b):
+    with torch.no_grad():
+        return x_new * W
