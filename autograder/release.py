@@ -87,7 +87,8 @@ def stale(assignments: Sequence[str] | None, root: Path) -> list[Path]:
 @contextmanager
 def _drafts(names: Sequence[str] | None, root: Path) -> Iterator[tuple[Path, list[Assignment]]]:
     """A temporary course with the student versions and the solutions, the latter not yet executed."""
-    known = {path.parent.name: Assignment(path.parent.name, path) for path in sorted((root / "source").glob("*/*.ipynb"))}
+    masters = sorted((root / "source").glob("*/*.ipynb"))
+    known = {master.parent.name: Assignment(master.parent.name, master) for master in masters}
     for name in names or ():
         if name not in known:
             raise UnknownAssignment(f"there is no assignment {name!r}; the assignments are: {', '.join(known)}")
@@ -118,6 +119,7 @@ def _convert(converter: type[Any], assignment: Assignment, course: Path, leave_o
     config.GenerateAssignment.no_database = True
     config.Execute.timeout = CELL_SECONDS
     config.Execute.record_timing = False
+    config.Execute.extra_arguments = ["--log-level=ERROR"]  # else the kernel prints warnings
     conversion = converter(coursedir=CourseDirectory(config=config), config=config)
     conversion.force = True
     conversion.preprocessors = [step for step in conversion.preprocessors if step is not leave_out]
@@ -190,7 +192,8 @@ def _test(assignment: Assignment, cell: NotebookNode, exercises: Sequence[str]) 
     arguments = ", ".join(name for name in exercises if name in used)
     test = f"def {grade_id}({arguments}):\n{textwrap.indent(cell.source, '    ')}"
     if [*map(ast.dump, ast.parse(test).body[0].body)] != [*map(ast.dump, body.body)]:  # type: ignore[attr-defined]
-        raise BuildError(f"{assignment.master}: the check cell {grade_id!r} has a text of several lines: join short ones")
+        why = "a text of several lines, which indenting changes: join single lines"
+        raise BuildError(f"{assignment.master}: the check cell {grade_id!r} has {why}")
     return test
 
 
