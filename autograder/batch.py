@@ -40,5 +40,3 @@ def _open(assignment: str, limits: Limits | None, isolate: bool) -> None:
 def _grade(task: Task) -> Report:
     assert _engine is not None
     return _engine.grade(*task)
-
-

@@ -58,7 +58,7 @@ def numbers(value: object, what: str = "numbers") -> npt.NDArray[np.float64]:
         value = value.array
     if isinstance(value, Expression):
         try:
-            return np.float64(value.evaluate()).reshape(())
+            return np.asarray(value.evaluate(), np.float64)
         except ValueError:
             fail(f"expected {what}, not an expression with symbols in it")
     if isinstance(value, (list, tuple)):
@@ -162,4 +162,3 @@ def describe(value: object) -> str:
         inner = f" of {len(value)}" if value else ", empty"
         return f"a {type(value).__name__}{inner}"
     return f"a {type(value).__name__}"
-

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.course import Assignment, UnknownAssignment
+from autograder.sandbox import SandboxRefused
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -17,7 +18,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         return int(options.run(options))
-    except UnknownAssignment as error:
+    except (UnknownAssignment, SandboxRefused) as error:
         return _wrong_use(str(error))
     except BrokenPipeError:
         return 0

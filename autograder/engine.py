@@ -20,11 +20,21 @@ from autograder.course import Assignment
 from autograder.isolation import Limits
 from autograder.mistakes import HINTS
 from autograder.result import CheckResult, CheckStatus, ExerciseResult, Report
-from autograder.sandbox import DeviceMode, LoadError, SandboxError, Worker, WorkerDied, WorkerTimeout, Zygote
+from autograder.sandbox import (
+    DeviceMode,
+    LoadError,
+    SandboxError,
+    SandboxRefused,
+    Worker,
+    WorkerDied,
+    WorkerTimeout,
+    Zygote,
+)
 from autograder.student import Student
 from autograder.submission import Submission
 
 MAX_RESTARTS = 8
+ATTEMPTS = 2
 PLUGINS_OFF = (
     "cacheprovider terminal unraisableexception threadexception faulthandler warnings logging junitxml doctest "
     "pastebin stepwise debugging setuponly setupplan recwarn monkeypatch tmpdir"
@@ -69,14 +79,20 @@ class Engine:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
         self.zygote.close()
 
     def grade(self, submission: Submission, only: Sequence[str] | None = None) -> Report:
-        """Grade a submission; with ``only``, just these exercises. Never raises for anything that a submission does."""
+        """Grade a submission; with ``only``, just these exercises. Never raises for anything that a submission does.
+
+        Raises:
+            SandboxRefused: this machine offers no usable isolation.
+        """
         started = time.perf_counter()
 
         def report(status: Any, message: str, results: Mapping[str, list[CheckResult]]) -> Report:
@@ -86,14 +102,22 @@ class Engine:
         notes: dict[str, str] = {}
         if submission.problem:
             return report("unreadable", submission.problem, {})
-        try:
-            session, results = self._run(submission, self._exercises(only))
-            if submission.is_script and not session.any_function and session.syntax_error:
-                return report("unreadable", session.syntax_error, {})
-            if only is None:
-                self._forgive_helpers(submission, results, notes, started)
-        except (SandboxError, GraderBroken) as error:
-            return report("grader-error", str(error), {})
+        for attempt in range(ATTEMPTS):
+            try:
+                session, results = self._run(submission, self._exercises(only))
+                if only is None:
+                    self._forgive_helpers(submission, results, notes, started)
+                break
+            except SandboxRefused:
+                raise
+            except SandboxError as error:  # our own side failed: once more, with a fresh zygote
+                self.zygote.close()
+                if attempt == ATTEMPTS - 1:
+                    return report("grader-error", f"{error}: grade this submission again", {})
+            except GraderBroken as error:
+                return report("grader-error", str(error), {})
+        if submission.is_script and not session.any_function and session.syntax_error:
+            return report("unreadable", session.syntax_error, {})
         return report("graded", session.message(), results)
 
     def _forgive_helpers(
@@ -150,6 +174,8 @@ class Engine:
     ) -> tuple[_Session, dict[str, list[CheckResult]]]:
         with _Session(self, submission, helpers) as session:
             self._pytest([self.assignment.grader(name) for name in exercises], session)
+            if session.sandbox_error:
+                raise session.sandbox_error
             return session, session.results
 
     def _pytest(self, files: Sequence[os.PathLike[str]], plugin: _Collector) -> None:
@@ -226,6 +252,7 @@ class _Session(_Collector):
         self.results: dict[str, list[CheckResult]] = {}
         self.load_errors: list[LoadError] = []
         self.any_function = False
+        self.sandbox_error: SandboxError | None = None
         self._workers: dict[DeviceMode, Worker] = {}
         self._skip: set[tuple[int, int]] = set()
         self._stopped: list[str] = []
@@ -236,14 +263,18 @@ class _Session(_Collector):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         for worker in self._workers.values():
             worker.close()
 
     @property
     def syntax_error(self) -> str:
         """The first error that kept a piece of code from being compiled, in words."""
-        broken = (error for error in self.load_errors if error.type_name in ("SyntaxError", "IndentationError", "TabError"))
+        broken = (
+            error for error in self.load_errors if error.type_name in ("SyntaxError", "IndentationError", "TabError")
+        )
         return next((f"{error.where or error.cell}: {error.type_name}: {error.message}" for error in broken), "")
 
     def message(self) -> str:
@@ -325,16 +356,16 @@ class _Session(_Collector):
             self.results[_check(item).exercise].append(result)
             self.any_function |= result.mistake != "not-implemented"
         outcome: Any = "failed" if error else "passed"
-        return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)
+        return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, cast(Any, call.when))
 
     def _skipped(self, check: Check, done: Sequence[CheckResult]) -> CheckResult | None:
-        if self.broken:
+        if self.broken or self.sandbox_error:
             return check.result("skipped", "this check could not be run")
         for earlier in done:
             if earlier.mistake == "not-implemented" and earlier.status == "failed":
-                return check.result("skipped", earlier.message, "not-implemented")
+                return check.result("skipped", "not checked: see above")
             if earlier.status in ("crashed", "timeout"):
-                return check.result("skipped", f"not tried any more, since “{earlier.title}” {earlier.message}")
+                return check.result("skipped", "not tried any more after that")
             if earlier.name == check.after and not earlier.passed:
                 return check.result("skipped", f"waits for “{earlier.title}”")
         return None
@@ -351,7 +382,7 @@ class _Session(_Collector):
         if isinstance(error, WorkerDied):
             return check.result("crashed", str(error))
         if isinstance(error, SandboxError):
-            self.broken = str(error)
+            self.sandbox_error = error
         else:
             self.broken = f"the grader {item.path.name}::{item.name} failed with {type(error).__name__}: {error}"
         return check.result("skipped", "this check could not be run")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import json
 import os
@@ -30,6 +31,10 @@ CONTROL_SECONDS = 30.0
 
 class SandboxError(Exception):
     """Our own side failed: the zygote did not start, or is gone. The student is not to blame."""
+
+
+class SandboxRefused(SandboxError):
+    """This machine offers no usable isolation, so no untrusted code is run on it; the message says what it lacks."""
 
 
 class WorkerTimeout(Exception):
@@ -91,6 +96,20 @@ class Worker:
         self._ids = itertools.count(1)
         self.at: tuple[int, int] | None = None  # the cell and statement that is being loaded
         self.alive = True
+
+    def await_ready(self) -> None:
+        """Wait until the process is locked down.
+
+        Raises:
+            SandboxError: it could not be, so nothing of the student's has run.
+        """
+        try:
+            frame = wire.read_frame(lambda size: self._receive(size, time.monotonic() + CONTROL_SECONDS))
+        except (wire.ProtocolError, ConnectionError, EOFError, WorkerTimeout):
+            frame = wire.Frame({})
+        if frame.header.get("event") != "ready":
+            self.close()
+            raise SandboxError("a worker could not be locked down")
 
     def load(self, cells: Sequence[tuple[str, str]], main: str, skip: Iterable[tuple[int, int]]) -> list[LoadError]:
         """Run a submission's cells, given as (name, source), without the statements in ``skip``.
@@ -170,7 +189,7 @@ class Worker:
         try:
             self._send(wire.Frame({"id": number, **header}, buffers).pack(), deadline)
             while True:
-                frame = wire.read_frame(lambda size: self._receive(size, deadline))
+                frame = wire.read_frame(functools.partial(self._receive, deadline=deadline))
                 if frame.header.get("id") != number:
                     raise wire.ProtocolError("an answer to another question")
                 if frame.header.get("event") == "done":
@@ -279,7 +298,9 @@ class Zygote:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def start(self) -> None:
@@ -311,13 +332,19 @@ class Zygote:
             self._control = ours
             ours.settimeout(START_SECONDS)
             try:
-                ready = ours.recv(1000)
+                ready = ours.recv(10_000)
             except OSError:
                 ready = b""
             ours.settimeout(CONTROL_SECONDS)
             if not ready:
                 self.close()
                 raise SandboxError("the sandbox did not start; its message stands above")
+            refused = json.loads(ready).get("refused")
+            if refused:
+                self.close()
+                raise SandboxRefused(
+                    f"{refused} (`autograder doctor` tells more; --no-sandbox grades code that you trust)"
+                )
 
     def fork(self, device: DeviceMode = "none") -> Worker:
         """A fresh worker.
@@ -337,7 +364,9 @@ class Zygote:
             raise
         finally:
             theirs.close()
-        return Worker(self, answer["pid"], ours, scratch, self._limits)
+        worker = Worker(self, answer["pid"], ours, scratch, self._limits)
+        worker.await_ready()
+        return worker
 
     def end(self, pid: int) -> int | None:
         """Kill a worker and return its wait status (None when it is not known)."""

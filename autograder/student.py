@@ -78,7 +78,9 @@ class Student:
     def _failure(self, function: str, error: CallError) -> CheckFailed:
         if error.type_name == "Missing":
             broken = [told for told in self._host.load_errors if told.type_name != "NotImplementedError"][:1]
-            why = "".join(f"; {told.where or told.cell} stopped with {told.type_name}: {_safe(told.message)}" for told in broken)
+            why = "".join(
+                f"; {told.where or told.cell} stopped with {told.type_name}: {_safe(told.message)}" for told in broken
+            )
             return CheckFailed(f"`{function}` is not there{why}", "not-implemented")
         if "NotImplementedError" in error.bases and "meta tensor" not in error.message:
             if error.function in (function, ""):
@@ -86,9 +88,7 @@ class Student:
             return CheckFailed(f"`{function}` calls `{error.function}`, which is not done yet", "not-implemented")
         where = f" ({error.where})" if error.where else ""
         text = _safe(error.message)
-        mistake = next(
-            (name for base, part, name in TELLTALE if base in error.bases and part in error.message), None
-        )
+        mistake = next((name for base, part, name in TELLTALE if base in error.bases and part in error.message), None)
         return CheckFailed(f"`{function}` raised {error.type_name}{where}: {text}", mistake)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import json
 import os
 import re
@@ -41,7 +42,9 @@ class Submission:
         if not stat.S_ISREG(found.st_mode):
             return cls(name, problem="this is not an ordinary file: hand in the notebook itself")
         if found.st_size > MAX_BYTES:
-            return cls(name, problem=f"the file has {found.st_size >> 20} MB: clear the outputs (at most {MAX_BYTES >> 20} MB)")
+            return cls(
+                name, problem=f"the file has {found.st_size >> 20} MB: clear the outputs (at most {MAX_BYTES >> 20} MB)"
+            )
         try:
             data = Path(path).read_bytes()
         except OSError as error:
@@ -62,7 +65,9 @@ class Submission:
         try:
             node = json.loads(text)
         except (ValueError, RecursionError):
-            return cls(name, problem="the file is not a notebook (no JSON): open it in JupyterLab, save, and hand it in again")
+            return cls(
+                name, problem="the file is not a notebook (no JSON): open it in JupyterLab, save, and hand it in again"
+            )
         return cls.from_notebook(node, name)
 
     @classmethod
@@ -79,7 +84,9 @@ class Submission:
                     warnings.simplefilter("ignore")
                     node = nbformat.convert(nbformat.from_dict(dict(node)), 4)
             except Exception as error:  # a broken notebook can break the converter in any way
-                return cls(name, problem=f"the notebook is in format 3 and cannot be converted ({type(error).__name__})")
+                return cls(
+                    name, problem=f"the notebook is in format 3 and cannot be converted ({type(error).__name__})"
+                )
         if not isinstance(node.get("cells"), list):
             return cls(name, problem="the notebook has no list of cells")
         cells = []
@@ -131,7 +138,7 @@ def _pieces(text: str, name: str) -> list[tuple[str, str]]:
     starts = [0, *(found.start() for found in TOP_LEVEL.finditer(text)), len(text)]
     pieces: list[tuple[str, str]] = []
     decorated = ""
-    for start, end in zip(starts, starts[1:], strict=False):
+    for start, end in itertools.pairwise(starts):
         piece = decorated + text[start:end]
         decorated = ""
         if text.startswith("@", start):

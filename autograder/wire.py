@@ -18,7 +18,8 @@ asked        fields                                                             
 
 Every question carries an ``id`` that the answers repeat. A value is a JSON node: ``null``, true, a number or a string stand
 for themselves; everything else is an object with one key that names its kind (``list``, ``tuple``, ``dict``, ``tensor``,
-``array``, ``module``, ``device``, ``expression``, ``opaque``; towards the worker also ``ref``, ``function``, ``sympify``, ``linear``).
+``array``, ``module``, ``device``, ``expression``, ``opaque``; towards the worker also ``ref``, ``function``, ``sympify``,
+``linear``).
 """
 
 from __future__ import annotations
@@ -219,7 +220,7 @@ def encode(value: object, special: Callable[[object, list[bytes]], Node | None],
     """
     budget = [MAX_NODES]
 
-    def node(value: object, depth: int) -> Node:
+    def node(value: Any, depth: int) -> Node:
         budget[0] -= 1
         if budget[0] < 0 or depth > MAX_DEPTH:
             return opaque(value, "too large or too deeply nested to be looked at")
@@ -227,18 +228,18 @@ def encode(value: object, special: Callable[[object, list[bytes]], Node | None],
         if value is None or kind is bool or kind is float:
             return value
         if kind is int:
-            return value if -(2**63) <= value < 2**64 else opaque(value, "a number beyond 64 bits")  # type: ignore[operator]
+            return value if -(2**63) <= value < 2**64 else opaque(value, "a number beyond 64 bits")
         if kind is str:
-            return value if len(value) <= MAX_TEXT else opaque(value, "a very long text")  # type: ignore[arg-type]
+            return value if len(value) <= MAX_TEXT else opaque(value, "a very long text")
         if kind in (list, tuple) or isinstance(value, tuple):
-            if len(value) > MAX_NODES:  # type: ignore[arg-type]
+            if len(value) > MAX_NODES:
                 return opaque(value, "too long to be looked at")
             name = "list" if kind is list else "tuple"
-            return {name: [node(each, depth + 1) for each in tuple(value)]}  # type: ignore[arg-type]
+            return {name: [node(each, depth + 1) for each in tuple(value)]}
         if kind is dict:
-            if len(value) > MAX_NODES:  # type: ignore[arg-type]
+            if len(value) > MAX_NODES:
                 return opaque(value, "too long to be looked at")
-            pairs = value.items()  # type: ignore[attr-defined]
+            pairs = value.items()
             return {"dict": [[node(key, depth + 1), node(each, depth + 1)] for key, each in pairs]}
         found = special(value, buffers)
         return opaque(value) if found is None else found

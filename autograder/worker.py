@@ -53,11 +53,15 @@ class Silence(io.TextIOBase):
 
 def main(control_fd: int, readable: list[str], isolate: bool) -> None:
     """Warm up, then serve the control socket until it closes."""
+    control = socket.socket(fileno=control_fd)
+    try:
+        prepared = isolation.prepare(readable) if isolate else None
+    except isolation.IsolationError as error:
+        control.sendall(json.dumps({"refused": str(error)}).encode())
+        return
     _warm_up()
-    prepared = isolation.prepare(readable) if isolate else None
     gc.collect()
     gc.freeze()
-    control = socket.socket(fileno=control_fd)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the trusted side's to handle
     control.sendall(b'{"ready": true}')
     while True:
@@ -107,7 +111,7 @@ def _warm_up() -> None:
     # One round of everything that a course does, so that the workers find it warm.
     weight = torch.zeros(1, requires_grad=True)
     optimizer = torch.optim.SGD([weight], lr=0.1)
-    (torch.ones(2, 1) * weight).mean().backward()
+    torch.autograd.backward((torch.ones(2, 1) * weight).mean())
     optimizer.step()
     x = sympy.Symbol("x")
     sympy.lambdify(x, sympy.diff(x**2 + sympy.sin(x), x))(1.0)
@@ -196,6 +200,7 @@ class Worker:
             seed(SEED)
 
     def serve(self) -> None:
+        self._send({"id": 0, "event": "ready"}, [])
         operations = {
             "load": self.load,
             "replace": self.replace,
@@ -262,9 +267,7 @@ class Worker:
         linecache.cache[filename] = (len(python), None, python.splitlines(keepends=True), filename)
         tree = ast.parse(python, filename)
         flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-        return [
-            compile(ast.Module([node], []), filename, "exec", flags=flags, dont_inherit=True) for node in tree.body
-        ]
+        return [compile(ast.Module([node], []), filename, "exec", flags=flags, dont_inherit=True) for node in tree.body]
 
     def _run(self, code: types.CodeType) -> None:
         result = eval(code, self.namespace)
@@ -474,8 +477,10 @@ class Worker:
     def _same(self, value: Any, before: Any) -> bool:
         if isinstance(before, self.torch.Tensor):
             with self.torch._C.DisableTorchFunction():
-                return value.shape == before.shape and value.dtype == before.dtype and bool(
-                    ((value == before) | ((value != value) & (before != before))).all()
+                return (
+                    value.shape == before.shape
+                    and value.dtype == before.dtype
+                    and bool(((value == before) | ((value != value) & (before != before))).all())
                 )
         if isinstance(before, self.numpy.ndarray):
             return bool(self.numpy.array_equal(value, before))

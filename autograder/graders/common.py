@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from autograder.checks import Tensor, describe, fail, numbers, show
+from autograder.checks import Module, Tensor, describe, fail, numbers, show
 from autograder.sandbox import Call
+from autograder.student import Student
 
 CUDA = "cuda:0"
 
@@ -68,8 +70,8 @@ def parts(value: object, count: int, names: str) -> Sequence[object]:
     return value
 
 
-def lengths(costs: object, epochs: int, what: str = "cost") -> None:
-    """One recorded number for each epoch.
+def lengths(costs: object, epochs: int, what: str = "cost", rounds: str = "epochs") -> None:
+    """One recorded number for each epoch, or what the assignment calls its ``rounds``.
 
     Raises:
         CheckFailed: more or fewer.
@@ -77,4 +79,43 @@ def lengths(costs: object, epochs: int, what: str = "cost") -> None:
     found = numbers(costs, f"a list of {what}s")
     if found.shape != (epochs,):
         many = found.shape[0] if found.ndim else 1
-        fail(f"expected {epochs} {what}s for {epochs} epochs, not {many}: {show(found)}", "epochs-ignored")
+        fail(f"expected {epochs} {what}s for {epochs} {rounds}, not {many}: {show(found)}", "epochs-ignored")
+
+
+def outputs(student: Student, model: Module, X: Tensor) -> Any:
+    """What a module that lives in the worker gives for X, without any function of the student's."""
+    worker = student._worker()
+    worker.replace(['globals()["the model"] = lambda model, X: model(X)'], ["the model"])  # no name that code could use
+    return student.call("the model", model, X).value
+
+
+def ask(student: Student, name: str, source: str, *values: object) -> Any:
+    """Have the worker do something of our own with values that it holds: ``source`` defines ``name``, which is called.
+
+    The answer comes from the student's process, so it may cost points and can't earn any by itself.
+    """
+    student._worker().replace([source], [name])
+    return student.call(name, *values).value
+
+
+def forward(student: Student, model: object, X: Tensor) -> Any:
+    """What a model gives for X, moved to where X lives."""
+    return ask(student, "the model", 'globals()["the model"] = lambda model, X: model.to(X.device)(X)', model, X)
+
+
+def operations(student: Student, result: Tensor) -> frozenset[str]:
+    """The names of the autograd nodes that a result was made by, such as ``SigmoidBackward0``."""
+    found = ask(student, "graph_of", GRAPH_OF, result)
+    return frozenset(each for each in found if isinstance(each, str)) if isinstance(found, list) else frozenset()
+
+
+GRAPH_OF = """
+def graph_of(result):
+    seen, waiting = set(), [result.grad_fn]
+    while waiting:
+        node = waiting.pop()
+        if node is not None and node not in seen:
+            seen.add(node)
+            waiting += [before for before, _ in node.next_functions]
+    return sorted({node.name() for node in seen})
+"""

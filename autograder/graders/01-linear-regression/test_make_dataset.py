@@ -26,7 +26,10 @@ def test_columns(student, rng):
     for m in (4, 1, 7):
         for name, column in zip("xy", _pair(student.make_dataset(*_data(rng, m))), strict=True):
             if column.shape != (m, 1):
-                fail(f"for {m} numbers: expected {name} of shape {(m, 1)}, not {column.shape}", shape_mistake(column.shape, (m, 1)))
+                fail(
+                    f"for {m} numbers: expected {name} of shape {(m, 1)}, not {column.shape}",
+                    shape_mistake(column.shape, (m, 1)),
+                )
 
 
 @check(points=0.5, category="value")
@@ -34,7 +37,9 @@ def test_values(student, rng):
     """Puts the hours into x and the scores into y, in their order"""
     for m in (5, 2):
         hours, scores = _data(rng, m)
-        for name, column, right in zip("xy", _pair(student.make_dataset(hours, tuple(scores))), (hours, scores), strict=True):
+        for name, column, right in zip(
+            "xy", _pair(student.make_dataset(hours, tuple(scores))), (hours, scores), strict=True
+        ):
             expect(column, np.reshape(right, (m, 1)), given=name, shape=False)
 
 

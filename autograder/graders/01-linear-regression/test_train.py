@@ -46,7 +46,10 @@ def test_steps(student, rng):
         if not close(got, right):
             mistake = "wrong-optimizer" if _wrong_optimizer(call) else match(got, wrong_ends(x, y, lr, epochs))
             mistake = mistake or _ignored(student, x, y, lr, epochs)
-            fail(f"for {m} samples, lr = {lr}, epochs = {epochs}: expected W, b = {show(right)}, not {show(got)}", mistake)
+            fail(
+                f"for {m} samples, lr = {lr}, epochs = {epochs}: expected W, b = {show(right)}, not {show(got)}",
+                mistake,
+            )
         ends.append(got)
 
 
