@@ -1,0 +1,172 @@
+"""Grading: points are the function's own, a dead or hung worker costs no neighbour, and an error costs once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import FIRST, Variant
+
+from autograder import course
+from autograder.course import Assignment, UnknownAssignment
+from autograder.engine import Engine
+from autograder.result import Report
+from autograder.submission import Submission
+
+WRONG_MSE = "def mse(prediction, target):\n    return torch.sum((prediction - target) ** 2)"
+TRAIN = Assignment.find(FIRST).reference["train"]
+
+
+def points_lost(report: Report) -> dict[str, float]:
+    return {each.name: each.max_score - each.score for each in report.exercises if each.score < each.max_score}
+
+
+def test_the_reference_earns_everything(first: Engine) -> None:
+    report = first.grade(Submission.read(first.assignment.master))
+    assert (report.status, report.score, report.max_score) == ("graded", 20, 20)
+
+
+def test_the_stub_earns_nothing_and_is_told_so_once_for_each_function(first: Engine) -> None:
+    stub = course.root() / "assignments" / FIRST / first.assignment.master.name
+    report = first.grade(Submission.read(stub))
+    assert report.score == 0
+    for exercise in report.exercises:
+        assert [check.status for check in exercise.checks] == ["failed"] + ["skipped"] * (len(exercise.checks) - 1)
+        assert exercise.mistakes == ("not-implemented",)
+
+
+def test_a_wrong_function_loses_its_own_points_only(first: Engine, variant: Variant) -> None:
+    report = first.grade(variant(mse=WRONG_MSE))
+    assert set(points_lost(report)) == {"mse"}
+    assert report.exercise("mse").mistakes == ("sum-instead-of-mean",)
+
+
+def test_a_caller_of_a_wrong_helper_is_graded_on_its_own_merit_and_says_so(first: Engine, variant: Variant) -> None:
+    note = first.grade(variant(mse=WRONG_MSE)).exercise("train").note
+    assert note == "graded with a correct `mse`, because yours still has a mistake"
+
+
+def test_a_wrong_caller_of_a_wrong_helper_still_pays(first: Engine, variant: Variant) -> None:
+    report = first.grade(variant(mse=WRONG_MSE, train=TRAIN.replace("        optimizer.zero_grad()\n", "")))
+    assert set(points_lost(report)) == {"mse", "train"}
+    assert report.exercise("train").mistakes == ("no-zero-grad",)
+
+
+def test_a_caller_cannot_fetch_the_references_own_answer_through_a_helper(first: Engine, variant: Variant) -> None:
+    thief = "def train(*arguments, **keywords):\n    return mse.__globals__['train'](*arguments, **keywords)"
+    assert first.grade(variant(mse=WRONG_MSE, train=thief)).exercise("train").score == 0
+
+
+def test_an_error_in_one_cell_does_not_stop_the_next(first: Engine, variant: Variant) -> None:
+    broken = "undefined_name\n\ndef describe(t):\n    return t.dim(), len(t), tuple(t.shape[1:])\n\n1 / 0"
+    assert points_lost(first.grade(variant(describe=broken))) == {}
+
+
+def test_a_syntax_error_costs_its_own_cell_and_is_shown(first: Engine, variant: Variant) -> None:
+    report = first.grade(variant(describe="def describe(t:\n    return 3"))
+    assert points_lost(report) == {"describe": 2}
+    assert "SyntaxError" in report.message
+    assert "SyntaxError" in report.exercise("describe").checks[0].message
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "told"),
+    [
+        ("while True: pass", "timeout", "stopped after 2 s: is there a loop that never ends?"),
+        ("import os; os._exit(0)", "crashed", "ended Python while it was running"),
+        ("import ctypes; ctypes.string_at(0)", "crashed", "segmentation fault"),
+        ("return list(range(10**6))", "failed", "list"),
+        ("raise SystemExit", "failed", "raised SystemExit"),
+    ],
+)
+def test_a_function_that_ends_or_hangs_its_worker_costs_no_neighbour(
+    first: Engine, variant: Variant, body: str, status: str, told: str
+) -> None:
+    report = first.grade(variant(describe=f"def describe(t):\n    {body}"))
+    assert set(points_lost(report)) == {"describe"}
+    check = report.exercise("describe").checks[0]
+    assert check.status == status
+    assert told in check.message
+
+
+@pytest.mark.parametrize("top_level", ["while True: pass", "import os; os._exit(0)", "exit()", "raise KeyboardInterrupt"])
+def test_a_cell_that_ends_or_hangs_its_worker_costs_no_function(first: Engine, variant: Variant, top_level: str) -> None:
+    report = first.grade(variant(describe=f"{Assignment.find(FIRST).reference['describe']}\n{top_level}"))
+    assert points_lost(report) == {}
+
+
+def test_prints_warnings_and_magics_cost_nothing(first: Engine, variant: Variant) -> None:
+    noisy = (
+        "%matplotlib inline\n!ls\nimport sys, warnings\nprint('x' * 10**6, file=sys.stderr)\nwarnings.warn('careful')\n"
+        + TRAIN.replace("    costs = []\n", "    costs = []\n    warnings.warn('again')\n    print(x, file=sys.stderr)\n")
+    )
+    report = first.grade(variant(train=noisy))
+    assert points_lost(report) == {}
+
+
+def test_what_a_function_leaves_behind_does_not_reach_the_next(first: Engine, variant: Variant) -> None:
+    messy = (
+        "def describe(t):\n    torch.set_default_dtype(torch.float64)\n    torch.set_grad_enabled(False)\n"
+        "    torch.set_default_device('meta')\n    return t.dim(), len(t), tuple(t.shape[1:])"
+    )
+    assert set(points_lost(first.grade(variant(describe=messy)))) == {"describe"}
+
+
+def test_top_level_await_and_figures_work(first: Engine, variant: Variant) -> None:
+    modern = (
+        "import asyncio\nimport matplotlib.pyplot as plt\nshape = await asyncio.sleep(0, result='done')\n"
+        "plt.plot([1, 2])\nplt.show()\nplt.savefig('figure.png')\n"
+        "def describe(t):\n    assert shape == 'done'\n    return t.dim(), len(t), tuple(t.shape[1:])"
+    )
+    assert points_lost(first.grade(variant(describe=modern))) == {}
+
+
+def test_a_regrade_gives_the_same_report(first: Engine, variant: Variant) -> None:
+    submission = variant(mse=WRONG_MSE, hypothesis="def hypothesis(x, W, b):\n    return x * W")
+    once, again = (first.grade(submission) for _ in range(2))
+    assert once.exercises == again.exercises
+
+
+def test_hidden_inputs_follow_the_courses_secret(
+    first: Engine, variant: Variant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submission = variant(mse=WRONG_MSE)
+    shown = first.grade(submission).exercise("mse").checks[1].message
+    monkeypatch.setenv("DESCENT_KIT_SECRET", "another secret")
+    assert first.grade(submission).exercise("mse").checks[1].message != shown
+
+
+def test_an_exceptions_text_does_not_carry_hidden_inputs_out(first: Engine, variant: Variant) -> None:
+    spy = "def mse(prediction, target):\n    raise ValueError(str(prediction.double().tolist()))"
+    message = first.grade(variant(mse=spy)).exercise("mse").checks[0].message
+    assert "ValueError" in message
+    assert "…" in message
+    assert not any(len(word.strip("[],-")) > 6 and word.strip("[],-")[0].isdigit() for word in message.split())
+
+
+def test_an_unreadable_submission_has_every_check_and_no_point(first: Engine) -> None:
+    report = first.grade(Submission("work.ipynb", problem="the file is empty"))
+    assert (report.status, report.message, report.score, report.max_score) == ("unreadable", "the file is empty", 0, 20)
+    assert {check.status for exercise in report.exercises for check in exercise.checks} == {"skipped"}
+
+
+def test_a_broken_grader_is_not_the_students_fault(
+    first: Engine, variant: Variant, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    broken = tmp_path / "test_describe.py"
+    broken.write_text(
+        "from autograder.checks import check\n\n@check(points=2, category='value')\n"
+        "def test_it(student):\n    '''Does it'''\n    1 / 0\n"
+    )
+    original: Callable[[Assignment, str], Path] = Assignment.grader
+    choose = lambda self, name: broken if name == "describe" else original(self, name)  # noqa: E731
+    monkeypatch.setattr(Assignment, "grader", choose)
+    report = first.grade(variant())
+    assert report.status == "grader-error"
+    assert "test_describe.py::test_it failed with ZeroDivisionError" in report.message
+
+
+def test_an_unknown_assignment_lists_the_known_ones() -> None:
+    with pytest.raises(UnknownAssignment, match="01-linear-regression"):
+        Engine("99-nothing")
