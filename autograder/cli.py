@@ -25,7 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("autograder", description="Grade, build and verify the assignments of Descent Kit.")
+    parser = argparse.ArgumentParser(
+        "autograder", description="Grade, build and verify the assignments of Descent Kit."
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     grade = commands.add_parser("grade", help="grade notebooks or scripts and print a report")
@@ -33,7 +35,9 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("submissions", metavar="SUBMISSION", nargs="+", help="an .ipynb or .py file")
     grade.add_argument("--json", metavar="FILE", type=Path, help="write the results there too")
     grade.add_argument("--jobs", metavar="N", type=_positive, default=1, help="grade N at once (default: 1)")
-    grade.add_argument("--no-sandbox", action="store_true", help="run the code without isolation: only for code you trust")
+    grade.add_argument(
+        "--no-sandbox", action="store_true", help="run the code without isolation: only for code you trust"
+    )
     grade.set_defaults(run=_grade)
 
     verify = commands.add_parser("verify", help="check the course itself")
@@ -45,6 +49,14 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("assignments", metavar="ASSIGNMENT", nargs="*")
     build.add_argument("--check", action="store_true", help="only say whether they are current")
     build.set_defaults(run=_build)
+
+    new = commands.add_parser("new", help="add an exercise to an assignment, for its author to fill in")
+    new.add_argument("assignment", metavar="ASSIGNMENT")
+    new.add_argument("exercise", metavar="EXERCISE", help="the name of the function that students write")
+    new.set_defaults(run=_new)
+
+    doctor = commands.add_parser("doctor", help="say what this machine offers for grading, and what it lacks")
+    doctor.set_defaults(run=_doctor)
 
     demo = commands.add_parser("demo", help="take a small class through nbgrader's whole cycle")
     demo.add_argument("assignments", metavar="ASSIGNMENT", nargs="*")
@@ -113,7 +125,28 @@ def _build(options: argparse.Namespace) -> int:
     return 0
 
 
+def _new(options: argparse.Namespace) -> int:
+    from autograder.new import CannotCreate, create
+
+    try:
+        written = create(options.assignment, options.exercise)
+    except CannotCreate as error:
+        return _wrong_use(str(error))
+    for path in written:
+        print(f"wrote {path}")
+    print(f"replace each TODO in them; `autograder verify {options.assignment}` says what is missing")
+    return 0
+
+
 def _demo(options: argparse.Namespace) -> int:
     from autograder import demo
 
     return demo.run([assignment.name for assignment in _chosen(options.assignments)], options.folder)
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from autograder import doctor
+
+    text, usable = doctor.examine()
+    print(text)
+    return 0 if usable else 1
