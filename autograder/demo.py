@@ -75,10 +75,10 @@ def run(assignments: Sequence[str] | None = None, folder: Path | None = None) ->
 
 @dataclass(frozen=True)
 class Student:
-    """A sample student: what they write into which function's cell; None leaves the cell as it was handed out."""
+    """A sample student: what they write into which function's cell; the others stay as they were handed out."""
 
     name: str
-    cells: Mapping[str, str | None]
+    cells: Mapping[str, str]
     extra: tuple[NotebookNode, ...] = ()
     submits: bool = True
     late: bool = False
@@ -99,6 +99,7 @@ def class_of(assignment: Assignment) -> list[Student]:
     right = {name: without_marks(source) for name, source in assignment.reference.items()}
     first, *_, last = assignment.exercises
     half = assignment.exercises[: len(assignment.exercises) // 2]
+    returns_nothing = f"def {last}(*arguments, **named):\n    result = arguments"
     endless = f"def {last}(*arguments, **named):\n    while True:\n        pass"
     ends_it_all = f"import os\n\n\ndef {last}(*arguments, **named):\n    os._exit(0)"
     students = [
@@ -108,6 +109,7 @@ def class_of(assignment: Assignment) -> list[Student]:
         *mistaken(assignment, right),
         Student("prints-and-warnings", right, extra=(talkative_cell(),)),
         Student("syntax-error-in-a-cell", right | {first: right[first].replace("):", ")", 1)}),
+        Student("forgets-return", right | {last: returns_nothing}),
         Student("endless-loop", right | {last: endless}),
         Student("calls-os-exit", right | {last: ends_it_all}),
         Student("late", right, late=True),
@@ -133,7 +135,7 @@ def mistaken(assignment: Assignment, right: dict[str, str]) -> list[Student]:
     for function in assignment.exercises:
         for sample in samples(assignment, function, "wrong"):
             name = sample.stem.split("--")[0]
-            if name not in students and name != "not-implemented":
+            if name not in students and name not in ("not-implemented", "unknown"):
                 students[name] = Student(f"{name}-in-{function}", right | {function: read(sample)})
                 break
     return list(students.values())[-WRONG_SAMPLES:]
@@ -142,16 +144,7 @@ def mistaken(assignment: Assignment, right: dict[str, str]) -> list[Student]:
 def own_style(assignment: Assignment) -> dict[str, str]:
     """Right solutions that look different from the reference, by function."""
     found = {function: samples(assignment, function, "accepted") for function in assignment.exercises}
-    own = {function: read(paths[0]) for function, paths in found.items() if paths}
-    if assignment.name == "01-linear-regression" and not own:
-        own = OWN_STYLE
-    return own
-
-
-OWN_STYLE = {
-    "hypothesis": "def hypothesis(x, W, b):\n    return torch.add(b, W * x)",
-    "mse": "def mse(prediction, target):\n    gap = target - prediction\n    return (gap * gap).sum() / gap.numel()",
-}
+    return {function: read(paths[0]) for function, paths in found.items() if paths}
 
 
 def samples(assignment: Assignment, function: str, verdict: str) -> list[Path]:
@@ -169,14 +162,15 @@ def without_marks(source: str) -> str:
 
 
 def changed(source: str, old: str, new: str) -> str:
-    """The source with its first ``old`` replaced.
+    """The source with its last ``old`` replaced (the first ones may be in its docstring).
 
     Raises:
         DemoFailed: there is no ``old`` in it: the master has changed, and the sample student has to follow.
     """
     if old not in source:
         raise DemoFailed(f"autograder/demo.py: the master notebook no longer contains {old!r} in {source[:40]!r}")
-    return source.replace(old, new, 1)
+    before, _, after = source.rpartition(old)
+    return before + new + after
 
 
 def talkative_cell() -> NotebookNode:
@@ -280,6 +274,8 @@ class Cycle:
         everyone = list(dict.fromkeys(student.name for _, student in self._everyone()))
         print(f"A class of {len(everyone)} takes {len(self.assignments)} assignment(s) in {self.folder}")
         self._set_up(everyone)
+        with timed("start nbgrader"):
+            self.nbgrader.call([])
         self.instructor("db", "student", "import", "students.csv")
         for assignment in self.assignments:
             self.instructor("generate_assignment", assignment.name)
@@ -368,17 +364,14 @@ def table(folder: Path, assignment: Assignment) -> str:
     ]
     for student in students:
         row = marks[student]
+        total = f"{number(float(row['score'])):>7}"
         if not row["timestamp"]:
-            lines.append(
-                f"{student:{wide}} " + " " * 5 * len(columns) + f"{number(float(row['score'])):>7}  nothing handed in"
-            )
+            lines.append(f"{student:{wide}} {'':{5 * len(columns)}}{total}  nothing handed in")
             continue
         reports = test_cell_reports(folder / "course" / "autograded" / student / assignment.name, assignment)
         points = "".join(f"{number(reports[name]['score']):>5}" for name in assignment.exercises)
-        said = [f"{name}: {', '.join(named)}" for name in assignment.exercises if (named := mistakes(reports[name]))]
-        if float(row["late_submission_penalty"] or 0):
-            said.append(f"late: -{number(float(row['late_submission_penalty']))}")
-        lines.append(f"{student:{wide}} {points}{number(float(row['score'])):>7}  {'; '.join(said)}".rstrip())
+        said = [*mistakes(reports), *(["handed in late"] if row["timestamp"] > row["duedate"] else [])]
+        lines.append(f"{student:{wide}} {points}{total}  {'; '.join(said)}".rstrip())
     return "\n".join(lines)
 
 
@@ -394,11 +387,19 @@ def test_cell_reports(folder: Path, assignment: Assignment) -> dict[str, dict[st
     return reports
 
 
-def mistakes(report: Mapping[str, Any]) -> list[str]:
-    """What went wrong in one function: the known mistakes, else how its checks ended."""
-    known = [check["mistake"] for check in report["checks"] if check["mistake"]]
-    other = [check["status"] for check in report["checks"] if check["status"] in ("failed", "crashed", "timeout")]
-    return list(dict.fromkeys(known or other))
+def mistakes(reports: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """What went wrong and where: the known mistakes, or how a check ended that has no name for what it saw."""
+    where: dict[str, list[str]] = {}
+    for name, report in reports.items():
+        known = [check["mistake"] for check in report["checks"] if check["mistake"]]
+        other = [check["status"] for check in report["checks"] if check["status"] in ("failed", "crashed", "timeout")]
+        for mistake in dict.fromkeys(known or other):
+            where.setdefault(mistake, []).append(name)
+    everywhere = len(reports) > 1 and len(reports)
+    return [
+        f"{told} {'everywhere' if len(names) == everywhere else 'in ' + ', '.join(names)}"
+        for told, names in where.items()
+    ]
 
 
 # ---------------------------------------------------------------------------------------------------------------------

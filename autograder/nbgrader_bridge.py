@@ -1,5 +1,6 @@
 """nbgrader's commands and pages with our engine inside: the plug-ins that ``nbgrader_config.py`` names.
 
+nbgrader generate_assignment  add_self_checks: the files for `pytest` stand beside the notebook.
 nbgrader collect    SubmissionCollect: plain files only; one odd submission does not stop the others.
 nbgrader autograde  SubmissionExporter: reads whatever was handed in and makes a sound notebook of it, then
                     GradeSubmission: grades the file that was handed in, writes the report into its test cells.
@@ -22,7 +23,7 @@ import re
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,6 +46,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 
 from autograder import render
+from autograder.course import Assignment
 from autograder.result import Report
 from autograder.submission import MAX_BYTES, Submission
 
@@ -62,6 +64,22 @@ SHOWN_CHARACTERS = 8_000_000  # of all outputs of a notebook
 CELLS = 1_000
 COLLECTED_FILES = 200
 COLLECTED_SUFFIXES = {".ipynb", ".py", ".txt", ".md", ".csv", ".png", ".jpg", ".jpeg", ".npy", ".npz", ".pt"}
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Handing out
+# ---------------------------------------------------------------------------------------------------------------------
+
+
+def add_self_checks(assignment: str, student: str, notebooks: Sequence[str]) -> None:
+    """After ``nbgrader generate_assignment``: put what ``pytest`` needs beside the notebook, as `build` does."""
+    from autograder import release
+
+    for master in map(Path, notebooks):
+        root = master.resolve().parents[2]
+        for path, content in release.assignment_files(Assignment(assignment, master), root, root).items():
+            if content is not None and path.suffix != ".ipynb":
+                path.write_bytes(content)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -268,7 +286,9 @@ def read_notebook(path: Path) -> list[dict[str, Any]] | None:
         if raw["nbformat"] == 3:
             raw = nbformat.convert(nbformat.from_dict(raw), 4)
         cells = raw["cells"]
-        return [cell for cell in cells if isinstance(cell, dict)][:CELLS] if isinstance(cells, list) else None
+        if raw["nbformat"] != 4 or not isinstance(cells, list):
+            return None
+        return [cell for cell in cells if isinstance(cell, dict)][:CELLS]
     except Exception:  # any file may stand here, and each layer below has its own errors for it
         return None
 

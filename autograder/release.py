@@ -49,7 +49,7 @@ def build(assignments: Sequence[str] | None, root: Path) -> list[Path]:
     changed = []
     with _drafts(assignments, root) as (course, found):
         for assignment in found:
-            for path, content in _assignment_files(assignment, course, root).items():
+            for path, content in assignment_files(assignment, course, root).items():
                 if content is None:
                     path.unlink()
                 elif _content(path) != content:
@@ -78,7 +78,7 @@ def stale(assignments: Sequence[str] | None, root: Path) -> list[Path]:
     outdated = []
     with _drafts(assignments, root) as (course, found):
         for assignment in found:
-            files = _assignment_files(assignment, course, root)
+            files = assignment_files(assignment, course, root)
             outdated += [path for path, content in files.items() if content is None or _content(path) != content]
             outdated += _outdated_solution_files(assignment, course, root)
     return outdated
@@ -149,7 +149,7 @@ class _ErrorLog(logging.Handler):
 # ---- the student's folder
 
 
-def _assignment_files(assignment: Assignment, course: Path, root: Path) -> dict[Path, bytes | None]:
+def assignment_files(assignment: Assignment, course: Path, root: Path) -> dict[Path, bytes | None]:
     """What belongs into the student's folder, by path; None for a file that does not."""
     folder = root / "assignments" / assignment.name
     draft = course / "assignments" / assignment.name
