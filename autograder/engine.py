@@ -105,8 +105,7 @@ class Engine:
         for attempt in range(ATTEMPTS):
             try:
                 session, results = self._run(submission, self._exercises(only))
-                if only is None:
-                    self._forgive_helpers(submission, results, notes, started)
+                self._forgive_helpers(submission, results, notes, started)
                 break
             except SandboxRefused:
                 raise
@@ -125,10 +124,12 @@ class Engine:
     ) -> None:
         """An error costs once: grade a caller again with the reference's helpers where its own helpers are wrong."""
         failed = {name for name, checks in results.items() if not all(check.passed for check in checks)}
-        for name in self._exercises(None):
+        for name in results:
             if name not in failed or time.perf_counter() - started > self.limits.submission_seconds:
                 continue
             helpers = self._replaceable(name, submission.calls(name, frozenset(failed)))
+            # Two functions that call each other and nothing else would earn each other's points:
+            helpers = frozenset(each for each in helpers if name not in submission.calls(each, frozenset({name})))
             if not helpers:
                 continue
             _, again = self._run(submission, [name], helpers)
@@ -185,6 +186,8 @@ class Engine:
         found = [os.fspath(file) for file in files if os.path.exists(file)]
         with _quiet_pytest():
             code = pytest.main([*options, *found], plugins=[plugin])
+        if code == pytest.ExitCode.INTERRUPTED:
+            raise KeyboardInterrupt
         if plugin.broken:
             raise GraderBroken(plugin.broken)
         if found and code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):

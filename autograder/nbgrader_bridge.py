@@ -13,7 +13,6 @@ take the points from, so its cells' ids, points and places come from the gradebo
 
 from __future__ import annotations
 
-import atexit
 import csv
 import html
 import json
@@ -23,12 +22,12 @@ import re
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import bleach  # type: ignore[import-untyped]
 import nbformat
@@ -45,16 +44,16 @@ from nbgrader.plugins import ExportPlugin
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 
-from autograder import render
+from autograder import crew, render
 from autograder.course import Assignment
+from autograder.crew import Task
+from autograder.kept import HandedIn
 from autograder.result import Report
-from autograder.submission import MAX_BYTES, Submission
-
-if TYPE_CHECKING:
-    from autograder.engine import Engine
+from autograder.submission import MAX_BYTES
 
 REPORT_MIME = "application/vnd.descent-kit.report+json"  # a test cell's report for programs; browsers show the table
 TEST_CELL = "test_"  # a test cell's grade_id is this and the function's name
+STAMP = "descent_kit"  # in an autograded notebook's metadata: hashes of what was graded, and of all that decided its report
 GRADER_FAILED = "the grader itself failed ({}), so no marks were given: please autograde this submission again"
 
 SOURCE_CHARACTERS = 100_000  # of one cell
@@ -404,38 +403,52 @@ class GradeSubmission(NbGraderPreprocessor):
         info = resources["nbgrader"]
         cells = [cell for cell in nb.cells if is_grade(cell) and not is_solution(cell)]
         try:
-            report = grade(info["assignment"], submitted_file(self.parent.parent.coursedir, info))
+            task = Task.of(info["assignment"], handed_in(submitted_file(self.parent.parent.coursedir, info)))
+            report = report_of(task)
             for cell in cells:
                 cell.outputs = report_outputs(report, cell.metadata["nbgrader"])
+            nb.metadata[STAMP] = {"submission": task.handed.digest, "result": task.key}
         except Exception:
             forget_marks(info)
             raise
         return nb, resources
 
 
-def read_submission(path: Path) -> Submission:
+def handed_in(path: Path) -> HandedIn:
     """What was handed in. A link is not followed: it could lead to the master notebook."""
     try:
-        return Submission.from_bytes(read_plain_file(path, MAX_BYTES), path.name)
+        return HandedIn(path.name, read_plain_file(path, MAX_BYTES))
     except ValueError as error:
-        return Submission(path.name, problem=f"the file can't be graded, it is {error}: hand in the notebook itself")
+        return HandedIn(path.name, problem=f"the file can't be graded, it is {error}: hand in the notebook itself")
     except OSError as error:
-        return Submission(path.name, problem=f"the file can't be read: {error.strerror}")
+        return HandedIn(path.name, problem=f"the file can't be read: {error.strerror}")
 
 
-def grade(assignment: str, path: Path) -> Report:
+_grade: Callable[[Task], Report] = crew.grade
+
+
+@contextmanager
+def reports_from(source: Callable[[Task], Report]) -> Iterator[None]:
+    """Take the reports from ``source``, which has graded beforehand, in place of grading each submission as it comes."""
+    global _grade
+    before, _grade = _grade, source
+    try:
+        yield
+    finally:
+        _grade = before
+
+
+def report_of(task: Task) -> Report:
     """The engine's report of a submitted file.
 
     Raises:
         NbGraderException: the grader itself failed; nbgrader then says so for this student and goes on with the others.
     """
     try:
-        report = _engine_for(assignment).grade(read_submission(path))
+        report = _grade(task)
     except Exception as error:
-        close_engine()  # the next student gets a fresh one
         raise NbGraderException(GRADER_FAILED.format(error)) from error
     if report.status == "grader-error":
-        close_engine()
         raise NbGraderException(GRADER_FAILED.format(report.message))
     return report
 
@@ -482,26 +495,6 @@ def forget_marks(info: Mapping[str, str]) -> None:
             grade.auto_score = None
             grade.needs_manual_grade = True
         gradebook.db.commit()
-
-
-_warm = ExitStack()  # holds the one engine of this process: starting it takes longer than grading with it
-_engines: dict[str, Engine] = {}
-atexit.register(_warm.close)
-
-
-def _engine_for(assignment: str) -> Engine:
-    from autograder.engine import Engine
-
-    if assignment not in _engines:
-        close_engine()
-        _engines[assignment] = _warm.enter_context(Engine(assignment))
-    return _engines[assignment]
-
-
-def close_engine() -> None:
-    """End the engine that is kept for the next submission, if there is one."""
-    _engines.clear()
-    _warm.close()
 
 
 # ---------------------------------------------------------------------------------------------------------------------

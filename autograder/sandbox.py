@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import itertools
 import json
@@ -15,7 +16,7 @@ import sys
 import sysconfig
 import tempfile
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -27,6 +28,14 @@ from autograder.isolation import Limits
 DeviceMode = Literal["none", "simulated", "cuda"]
 START_SECONDS = 120.0
 CONTROL_SECONDS = 30.0
+CLOSE_SECONDS = 2.0
+CRASHES: dict[int, str] = {
+    signal.SIGSEGV: "segmentation fault",
+    signal.SIGBUS: "bus error",
+    signal.SIGFPE: "arithmetic fault",
+    signal.SIGILL: "illegal instruction",
+    signal.SIGABRT: "abort",
+}
 
 
 class SandboxError(Exception):
@@ -94,8 +103,19 @@ class Worker:
     def __init__(self, zygote: Zygote, pid: int, pipe: socket.socket, scratch: Path, limits: Limits) -> None:
         self._zygote, self._pid, self._pipe, self._scratch, self._limits = zygote, pid, pipe, scratch, limits
         self._ids = itertools.count(1)
+        self._asked = time.monotonic()
         self.at: tuple[int, int] | None = None  # the cell and statement that is being loaded
-        self.alive = True
+        self._open = True
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can be asked something: it has not ended since the last answer, nor spoken unasked."""
+        if self._open:
+            poll = select.poll()
+            poll.register(self._pipe, select.POLLIN)
+            if poll.poll(0):
+                self.close()
+        return self._open
 
     def await_ready(self) -> None:
         """Wait until the process is locked down.
@@ -118,11 +138,9 @@ class Worker:
             WorkerTimeout, WorkerDied: in the statement that ``at`` names.
         """
         frame = self._ask({"op": "load", "cells": cells, "main": main, "skip": sorted(skip)}, [])
-        errors = _list(frame.header.get("errors"), dict)
-        return [
-            LoadError(*(str(error.get(name))[: wire.MAX_TEXT] for name in ("cell", "type", "message", "where")))
-            for error in errors
-        ]
+        with self._checked():
+            errors = _list(frame.header.get("errors"), dict)[:100]
+        return [LoadError(*_texts(error, "cell", "type", "message", "where")) for error in errors]
 
     def replace(self, cells: Sequence[str], names: Sequence[str]) -> None:
         """Put the reference's functions ``names``, defined by ``cells``, in the place of the student's own."""
@@ -132,12 +150,14 @@ class Worker:
         """Build a value in the worker and get it back with its handle."""
         buffers: list[bytes] = []
         frame = self._ask({"op": "make", "value": wire.encode(value, wire.encode_argument, buffers)}, buffers)
-        return wire.decode(frame.header.get("value"), wire.decode_result, frame.buffers)
+        with self._checked():
+            return wire.decode(frame.header.get("value"), wire.decode_result, frame.buffers)
 
     def look(self, handle: int) -> Any:
         """The present contents of a value that has a handle."""
         frame = self._ask({"op": "look", "handle": handle}, [])
-        return wire.decode(frame.header.get("value"), wire.decode_result, frame.buffers)
+        with self._checked():
+            return wire.decode(frame.header.get("value"), wire.decode_result, frame.buffers)
 
     def call(
         self,
@@ -166,15 +186,13 @@ class Worker:
             "torch_seed": torch_seed,
         }
         frame = self._ask(header, buffers)
-        try:
-            return _call(frame)
-        except wire.ProtocolError as error:
-            raise self._violation(error) from None
+        with self._checked():
+            return _call(frame, len(gradient_of))
 
     def close(self) -> None:
         """End the process, whatever it is doing, and take its scratch folder away."""
-        if self.alive:
-            self.alive = False
+        if self._open:
+            self._open = False
             self._pipe.close()
             try:
                 self._zygote.end(self._pid)
@@ -185,22 +203,38 @@ class Worker:
 
     def _ask(self, header: dict[str, Any], buffers: list[bytes]) -> wire.Frame:
         number = next(self._ids)
-        deadline = time.monotonic() + self._limits.call_seconds
-        try:
+        self._asked = time.monotonic()
+        deadline = self._asked + self._limits.call_seconds
+        with self._checked():
             self._send(wire.Frame({"id": number, **header}, buffers).pack(), deadline)
             while True:
-                frame = wire.read_frame(functools.partial(self._receive, deadline=deadline))
+                read = functools.partial(self._receive, deadline=deadline)
+                frame = wire.read_frame(read, max_buffers=self._limits.returned_bytes)
                 if frame.header.get("id") != number:
                     raise wire.ProtocolError("an answer to another question")
-                if frame.header.get("event") == "done":
+                event = frame.header.get("event")
+                if event == "done":
                     return frame
-                at = frame.header.get("at")
-                if header["op"] != "load" or type(at) is not list or [type(each) for each in at] != [int, int]:
+                if event == "too large":
+                    raise wire.TooLarge("it said so itself")
+                if header["op"] != "load" or event != "statement":
                     raise wire.ProtocolError("no such event")
-                self.at = (at[0], at[1])
-                deadline = time.monotonic() + self._limits.call_seconds
+                self.at = _place(frame.header.get("at"), header["cells"])
+                # Each statement has its time, all of them together have the submission's.
+                most = self._asked + self._limits.submission_seconds
+                deadline = min(time.monotonic() + self._limits.call_seconds, most)
+
+    @contextlib.contextmanager
+    def _checked(self) -> Iterator[None]:
+        """Whatever is wrong with an answer, or keeps it from coming, ends this worker and says why."""
+        try:
+            yield
+        except wire.TooLarge:
+            self.close()
+            raise WorkerDied("your code gave back more data than allowed") from None
         except wire.ProtocolError as error:
-            raise self._violation(error) from None
+            self.close()
+            raise WorkerDied(f"the answer was not one that a function call gives ({error})") from None
         except (ConnectionError, EOFError):
             raise self._death() from None
 
@@ -208,7 +242,8 @@ class Worker:
         view = memoryview(data)
         while view:
             self._wait(select.POLLOUT, deadline)
-            view = view[self._pipe.send(view[: 1 << 16], socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL) :]
+            with contextlib.suppress(BlockingIOError):
+                view = view[self._pipe.send(view[: 1 << 16], socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL) :]
 
     def _receive(self, size: int, deadline: float) -> bytes:
         pieces = bytearray()
@@ -226,28 +261,44 @@ class Worker:
         left = deadline - time.monotonic()
         if left <= 0 or not poll.poll(left * 1000):
             self.close()
-            raise WorkerTimeout(self._limits.call_seconds)
-
-    def _violation(self, error: Exception) -> WorkerDied:
-        self.close()
-        return WorkerDied(f"the answer was not one that a function call gives ({error})")
+            whole = self._limits.submission_seconds
+            raise WorkerTimeout(whole if time.monotonic() - self._asked >= whole else self._limits.call_seconds)
 
     def _death(self) -> WorkerDied:
-        self.alive = False
+        """How the process ended, in words.
+
+        Raises:
+            SandboxError: the zygote is gone, and took the process along.
+        """
+        self._open = False
         self._pipe.close()
         try:
             status = self._zygote.end(self._pid)
         finally:
             shutil.rmtree(self._scratch, ignore_errors=True)
-        if status is not None and os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGSEGV:
-            return WorkerDied("Python itself crashed (segmentation fault) while running your code")
-        if status is not None and os.WIFSIGNALED(status) and os.WTERMSIG(status) != signal.SIGKILL:
-            return WorkerDied(f"your code was ended by {signal.Signals(os.WTERMSIG(status)).name}")
+        if status is None:
+            raise SandboxError("the sandbox is gone")
+        ended_by = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+        if ended_by in CRASHES:
+            return WorkerDied(f"Python itself crashed ({CRASHES[ended_by]}) while running your code")
+        if ended_by and ended_by != signal.SIGKILL:  # SIGKILL may have been ours, after the process had ended itself
+            return WorkerDied(f"your code was ended by signal {ended_by}")
+        if not ended_by and os.WEXITSTATUS(status) == wire.NO_MEMORY:
+            return WorkerDied("your code used more memory than allowed")
         return WorkerDied("your code ended Python while it was running: is there an `os._exit` or an `exit()` in it?")
 
 
-def _call(frame: wire.Frame) -> Call:
-    """Read a worker's answer to a call.
+def _place(at: Any, cells: Sequence[object]) -> tuple[int, int]:
+    """A cell's index and a statement's in it, -1 for the cell as a whole."""
+    if type(at) is not list or [type(each) for each in at] != [int, int]:
+        raise wire.ProtocolError("no such event")
+    if not (0 <= at[0] < len(cells) and -1 <= at[1] < 1 << 20):
+        raise wire.ProtocolError("no such statement")
+    return at[0], at[1]
+
+
+def _call(frame: wire.Frame, wanted: int) -> Call:
+    """Read a worker's answer to a call for which ``wanted`` gradients were asked.
 
     Raises:
         wire.ProtocolError: it is none.
@@ -258,13 +309,18 @@ def _call(frame: wire.Frame) -> Call:
         told = header["error"]
         if type(told) is not dict:
             raise wire.ProtocolError("no such error")
-        texts = [str(told.get(name))[: wire.MAX_TEXT] for name in ("type", "message", "where", "function")]
+        texts = _texts(told, "type", "message", "where", "function")
         error = CallError(texts[0], tuple(map(str, _list(told.get("bases"), str)[:20])), *texts[1:])
     gradients = [
         wire.decode(node, wire.decode_result, buffers) for node in _list(header.get("gradients", []), dict, type(None))
     ]
     if not all(each is None or isinstance(each, wire.Tensor) for each in gradients):
         raise wire.ProtocolError("a gradient is a tensor")
+    if error is None and len(gradients) != wanted:
+        raise wire.ProtocolError("not the gradients that were asked for")
+    modified = _list(header.get("modified", []), int)
+    if not all(0 <= index < 100 for index in modified):
+        raise wire.ProtocolError("no such argument")
     used = header.get("used", {})
     if type(used) is not dict or not all(type(count) is int for count in used.values()):
         raise wire.ProtocolError("no such counts")
@@ -272,13 +328,17 @@ def _call(frame: wire.Frame) -> Call:
     return Call(
         wire.decode(header.get("value"), wire.decode_result, buffers),
         error,
-        tuple(_list(header.get("modified", []), int)),
-        tuple(text[:100] for text in _list(header.get("changed", []), str)),
+        tuple(modified),
+        tuple(wire.plain_text(text[:100]) for text in _list(header.get("changed", []), str)),
         {str(name)[:100]: count for name, count in list(used.items())[:100]},
         tuple(gradients),
         next_number if type(next_number) is float else None,
         seconds if type(seconds) is float else 0.0,
     )
+
+
+def _texts(told: Mapping[str, Any], *names: str) -> list[str]:
+    return [wire.plain_text(str(told.get(name))[: wire.MAX_TEXT]) for name in names]
 
 
 def _list(value: Any, *kinds: type) -> list[Any]:
@@ -312,6 +372,13 @@ class Zygote:
         if self._process is not None and self._process.poll() is None:
             return
         self.close()
+        try:
+            self._start()
+        except OSError as error:
+            self.close()
+            raise SandboxError(f"the sandbox could not be started: {error}") from error
+
+    def _start(self) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         package = str(Path(__file__).resolve().parents[1])
         code = (
@@ -320,7 +387,7 @@ class Zygote:
         )
         threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
         environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "MPLBACKEND": "agg", **threads}
-        with tempfile.TemporaryDirectory(prefix="descent-") as home:
+        with tempfile.TemporaryDirectory(prefix="descent-", ignore_cleanup_errors=True) as home:
             self._process = subprocess.Popen(
                 [sys.executable, "-I", "-B", "-c", code],
                 stdin=subprocess.DEVNULL,
@@ -353,7 +420,10 @@ class Zygote:
             SandboxError: the zygote is gone and does not come back.
         """
         self.start()
-        scratch = Path(tempfile.mkdtemp(prefix="descent-"))
+        try:
+            scratch = Path(tempfile.mkdtemp(prefix="descent-"))
+        except OSError as error:
+            raise SandboxError(f"no scratch folder could be made: {error}") from error
         ours, theirs = socket.socketpair()
         request = {"scratch": str(scratch), "limits": asdict(self._limits), "device": device}
         try:
@@ -390,7 +460,11 @@ class Zygote:
         if not answer:
             self.close()
             raise SandboxError(f"the sandbox is gone: {reason}")
-        told: dict[str, Any] = json.loads(answer)
+        try:
+            told: dict[str, Any] = json.loads(answer)
+        except ValueError:
+            self.close()
+            raise SandboxError("the sandbox does not answer sensibly") from None
         return told
 
     def close(self) -> None:
@@ -398,8 +472,11 @@ class Zygote:
         if self._control is not None:
             self._control.close()
         if self._process is not None:
-            self._process.kill()
-            self._process.wait()
+            try:
+                self._process.wait(CLOSE_SECONDS)  # it ends by itself, and takes away what its workers left
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
         self._control = self._process = None
 
 

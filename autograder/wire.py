@@ -6,8 +6,11 @@ a JSON header, and the raw bytes of the tensors that the header refers to. Sizes
 ===========  ==================================================================  =======================================
 asked        fields                                                              answered
 ===========  ==================================================================  =======================================
-``load``     ``cells`` (name, source), ``skip`` (indices), ``main``              ``cell`` (index) before each cell, then
-                                                                                 ``loaded`` with ``errors``
+(nothing)    a worker that is locked down says so                                ``ready``
+``load``     ``cells`` (name, source), ``skip`` (pairs like ``at``), ``main``    ``statement`` before each statement, ``at``
+                                                                                 the indices of its cell and itself, or
+                                                                                 -1 before a cell is read; then ``done``
+                                                                                 with ``errors``
 ``replace``  ``cells`` (reference sources), ``names`` to bind for the student    ``done``
 ``make``     ``value``                                                           ``done`` with ``value`` (and its handle)
 ``look``     ``handle``                                                          ``done`` with ``value``
@@ -16,7 +19,8 @@ asked        fields                                                             
                                                                                  ``gradients``, ``numpy_next``, ``seconds``
 ===========  ==================================================================  =======================================
 
-Every question carries an ``id`` that the answers repeat. A value is a JSON node: ``null``, true, a number or a string stand
+Every question carries an ``id`` that the answers repeat; ``event`` names the answer. In the place of ``done`` may come
+``too large``: there would be more to send than allowed. A value is a JSON node: ``null``, true, a number or a string stand
 for themselves; everything else is an object with one key that names its kind (``list``, ``tuple``, ``dict``, ``tensor``,
 ``array``, ``module``, ``device``, ``expression``, ``opaque``; towards the worker also ``ref``, ``function``, ``sympify``,
 ``linear``).
@@ -24,6 +28,7 @@ for themselves; everything else is an object with one key that names its kind (`
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import struct
@@ -40,6 +45,8 @@ MAX_DEPTH = 12
 MAX_NODES = 300_000
 MAX_TEXT = 4_000
 MAX_DIMENSIONS = 16
+NO_MEMORY = 71  # how a worker's process ends where the memory does not even last for an answer
+MAX_EMPTY = 1 << 24  # what an empty tensor's other sizes may come to, since a sum over its empty side has that many numbers
 
 DTYPES = {
     name: np.dtype(name)
@@ -53,6 +60,10 @@ Floats = npt.NDArray[Any]
 
 class ProtocolError(Exception):
     """The other side sent something that is no message of this protocol."""
+
+
+class TooLarge(ProtocolError):
+    """The other side sent more than it may."""
 
 
 @dataclass(frozen=True)
@@ -182,7 +193,8 @@ class Frame:
     buffers: list[bytes] = field(default_factory=list)
 
     def pack(self) -> bytes:
-        header = json.dumps({**self.header, "buffers": [len(each) for each in self.buffers]}).encode()
+        text = json.dumps({**self.header, "buffers": [len(each) for each in self.buffers]}, ensure_ascii=False)
+        header = text.encode(errors="replace")  # half a surrogate pair is no text
         body = b"".join(self.buffers)
         return FRAME.pack(len(header), len(body)) + header + body
 
@@ -195,9 +207,12 @@ def read_frame(read: Callable[[int], bytes], max_header: int = MAX_HEADER, max_b
     """
     header_size, body_size = FRAME.unpack(read(FRAME.size))
     if header_size > max_header or body_size > max_buffers:
-        raise ProtocolError(f"a message of {header_size} + {body_size} bytes is over the limit")
+        raise TooLarge(f"a message of {header_size} + {body_size} bytes is over the limit")
     try:
-        header = json.loads(read(header_size).decode())
+        text = read(header_size).decode()
+        header = json.loads(text)
+        if "\\ud" in text.lower():
+            json.dumps(header, ensure_ascii=False).encode()  # half a surrogate pair would break whoever prints it
     except (ValueError, RecursionError):
         raise ProtocolError("the header is no JSON") from None
     body = read(body_size)
@@ -221,7 +236,7 @@ def encode(value: object, special: Callable[[object, list[bytes]], Node | None],
     budget = [MAX_NODES]
 
     def node(value: Any, depth: int) -> Node:
-        budget[0] -= 1
+        budget[0] -= 1 + (len(value) // 16 if type(value) is str else 0)
         if budget[0] < 0 or depth > MAX_DEPTH:
             return opaque(value, "too large or too deeply nested to be looked at")
         kind = type(value)
@@ -232,10 +247,10 @@ def encode(value: object, special: Callable[[object, list[bytes]], Node | None],
         if kind is str:
             return value if len(value) <= MAX_TEXT else opaque(value, "a very long text")
         if kind in (list, tuple) or isinstance(value, tuple):
-            if len(value) > MAX_NODES:
+            parts = list(itertools.islice(value, MAX_NODES + 1))  # a subclass may go on for ever
+            if len(parts) > MAX_NODES:
                 return opaque(value, "too long to be looked at")
-            name = "list" if kind is list else "tuple"
-            return {name: [node(each, depth + 1) for each in tuple(value)]}
+            return {"list" if kind is list else "tuple": [node(each, depth + 1) for each in parts]}
         if kind is dict:
             if len(value) > MAX_NODES:
                 return opaque(value, "too long to be looked at")
@@ -261,7 +276,11 @@ def decode(node: Node, special: Callable[[str, Any, list[bytes]], object], buffe
     def value(node: Node, depth: int) -> Any:
         if depth > MAX_DEPTH + 2:
             raise ProtocolError("nested too deeply")
-        if node is None or type(node) in (bool, int, float, str):
+        if type(node) is int and not -(2**63) <= node < 2**64:
+            raise ProtocolError("a number beyond 64 bits")
+        if type(node) is str:
+            return _text(node)
+        if node is None or type(node) in (bool, int, float):
             return node
         if type(node) is not dict or len(node) != 1:
             raise ProtocolError("no such node")
@@ -320,8 +339,11 @@ def node_array(content: Any, buffers: list[bytes]) -> tuple[Floats, str]:
         raise ProtocolError("no such buffer")
     if math.prod(shape) * DTYPES[stored].itemsize != len(buffers[index]):
         raise ProtocolError("shape and bytes disagree")
+    if 0 in shape and math.prod(size or 1 for size in shape) > MAX_EMPTY:
+        raise ProtocolError("no such shape")
     array = np.frombuffer(buffers[index], DTYPES[stored]).reshape(shape)
-    return array, dtype
+    buffers[index] = b""  # each belongs to one array: many of one large buffer would be a bomb
+    return array, _text(dtype)
 
 
 # ---- the trusted side's own kinds: everything arrives as the frozen classes above ---------------------------------------
@@ -394,7 +416,12 @@ def _expression(content: Any, budget: list[int], depth: int) -> Expression:
 def _text(content: Any) -> str:
     if type(content) is not str or len(content) > MAX_TEXT:
         raise ProtocolError("a text was expected")
-    return content
+    return plain_text(content)
+
+
+def plain_text(text: str) -> str:
+    """A text without what would steer a terminal or turn a line around: such signs become question marks."""
+    return text if text.isprintable() else "".join(c if c.isprintable() or c in "\t\n" else "?" for c in text)
 
 
 def _handle(content: Any) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import errno
 import gc
 import io
 import json
@@ -16,6 +17,7 @@ import linecache
 import math
 import os
 import random
+import shutil
 import signal
 import socket
 import sys
@@ -31,6 +33,12 @@ from autograder import devices, isolation, wire
 CONTROL_BYTES = 65536
 KEPT_TEXT = 400
 SEED = 20240229
+RECURSION_LIMIT = sys.getrecursionlimit()
+_set_timer = signal.setitimer
+# Modules whose names are put back between two functions, lest one that patches them harms the others. Their classes, and
+# everything else that a student's code can reach, stay as they are: nothing here protects the grader.
+PUT_BACK = """builtins json math random signal sys time warnings numpy numpy.linalg numpy.random sympy torch torch.autograd
+torch.nn torch.nn.functional torch.optim autograder.devices autograder.wire""".split()
 
 
 class Silence(io.TextIOBase):
@@ -53,6 +61,7 @@ class Silence(io.TextIOBase):
 
 def main(control_fd: int, readable: list[str], isolate: bool) -> None:
     """Warm up, then serve the control socket until it closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the trusted side's to handle
     control = socket.socket(fileno=control_fd)
     try:
         prepared = isolation.prepare(readable) if isolate else None
@@ -62,14 +71,18 @@ def main(control_fd: int, readable: list[str], isolate: bool) -> None:
     _warm_up()
     gc.collect()
     gc.freeze()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the trusted side's to handle
     control.sendall(b'{"ready": true}')
+    scratch: dict[int, str] = {}  # of the workers that live
     while True:
         data, fds, _, _ = socket.recv_fds(control, CONTROL_BYTES, 1)
-        if not data:
+        if not data:  # the trusted side has ended, however that came
+            for pid, folder in scratch.items():
+                _end(pid)
+                shutil.rmtree(folder, ignore_errors=True)
             os._exit(0)
         request = json.loads(data)
         if "end" in request:
+            scratch.pop(request["end"], None)
             control.sendall(json.dumps(_end(request["end"])).encode())
             continue
         pid = os.fork()
@@ -82,6 +95,7 @@ def main(control_fd: int, readable: list[str], isolate: bool) -> None:
             finally:
                 os._exit(code)
         os.close(fds[0])
+        scratch[pid] = request["scratch"]
         control.sendall(json.dumps({"pid": pid}).encode())
 
 
@@ -152,6 +166,8 @@ def _watch(torch: Any) -> None:
 
     for module in (torch.autograd, torch.autograd.graph):
         module._engine_run_backward = counted("autograd", module._engine_run_backward)
+    forward = torch.autograd.forward_ad  # `torch.func.jvp` comes by here too
+    forward.make_dual = counted("autograd", forward.make_dual)
     made = torch.optim.Optimizer.__init__
 
     def init(self: Any, params: Any, defaults: dict[str, Any], *args: Any, **keywords: Any) -> None:
@@ -196,6 +212,8 @@ class Worker:
         self.shell = InteractiveShell.instance()
         self.namespace: dict[str, Any] = self.shell.user_ns
         self.kept: list[Any] = []
+        self.last_called = ""
+        self.found = [(vars(sys.modules[name]), vars(sys.modules[name]).copy()) for name in PUT_BACK]
         for seed in (random.seed, numpy.random.seed, torch.manual_seed):
             seed(SEED)
 
@@ -213,8 +231,11 @@ class Worker:
                 frame = wire.read_frame(self._read)
             except EOFError:
                 return
-            answer, buffers = operations[frame.header["op"]](frame)
-            self._send({"id": frame.header["id"], "event": "done", **answer}, buffers)
+            try:
+                answer, buffers = operations[frame.header["op"]](frame)
+                self._send({"id": frame.header["id"], "event": "done", **answer}, buffers)
+            except MemoryError:
+                os._exit(wire.NO_MEMORY)
 
     def _read(self, size: int) -> bytes:
         data = b""
@@ -226,10 +247,11 @@ class Worker:
         return data
 
     def _send(self, header: dict[str, Any], buffers: list[bytes]) -> None:
-        if sum(map(len, buffers)) > self.limits.returned_bytes:
-            header = {"id": header["id"], "event": "done", "value": {"opaque": ["result", "more data than allowed"]}}
-            buffers = []
-        self.pipe.sendall(wire.Frame(header, buffers).pack())
+        size = sum(map(len, buffers))
+        data = wire.Frame(header, buffers).pack() if size <= self.limits.returned_bytes else b""
+        if not 0 < len(data) <= size + wire.MAX_HEADER:
+            data = wire.Frame({"id": header["id"], "event": "too large"}).pack()
+        self.pipe.sendall(data)
 
     # ---- loading
 
@@ -243,22 +265,28 @@ class Worker:
         self.namespace = self.shell.user_ns = module.__dict__
         sys.modules[header["main"]] = module
         skip = {tuple(each) for each in header["skip"]}
-        errors = []
+        errors: dict[int, list[dict[str, Any]]] = {}
+        waiting = []
+        # All cells are read before the first is run, which might change how the others are read.
         for index, (name, source) in enumerate(header["cells"]):
+            if (index, -1) in skip:
+                continue
+            self._send({"id": header["id"], "event": "statement", "at": [index, -1]}, [])
             try:
                 statements = self._statements(name, source)
             except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-                errors.append({"cell": name, **self._error(error)})
+                errors[index] = [{"cell": name, **self._error(error)}]
                 continue
-            for number, code in enumerate(statements):
-                if (index, number) in skip:
-                    continue
+            waiting += [(index, number, code) for number, code in enumerate(statements) if (index, number) not in skip]
+        with self._state_kept({}):
+            for index, number, code in waiting:
                 self._send({"id": header["id"], "event": "statement", "at": [index, number]}, [])
                 try:
                     self._run(code)
                 except BaseException as error:
-                    errors.append({"cell": name, **self._error(error)})
-        return {"errors": errors[:100]}, []
+                    errors.setdefault(index, []).append({"cell": header["cells"][index][0], **self._error(error)})
+        self._put_back()
+        return {"errors": [told for _, found in sorted(errors.items()) for told in found][:100]}, []
 
     def _statements(self, name: str, source: str) -> list[types.CodeType]:
         """The top-level statements of a cell, magics translated, each compiled by itself."""
@@ -392,6 +420,9 @@ class Worker:
     def call(self, frame: wire.Frame) -> tuple[dict[str, Any], list[bytes]]:
         """Call a student's function on fresh arguments, and tell what came and what it left changed."""
         header, numpy, torch = frame.header, self.numpy, self.torch
+        if header["function"] != self.last_called:
+            self._put_back()
+            self.last_called = header["function"]
         function = self.namespace.get(header["function"])
         if not callable(function):
             return {"error": {"type": "Missing", "bases": [], "message": "", "where": "", "function": ""}}, []
@@ -429,12 +460,25 @@ class Worker:
         ]
         return answer, buffers
 
+    def _put_back(self) -> None:
+        """What one function has replaced is no other function's trouble."""
+        for names, found in self.found:
+            names.update(found)
+        sys.settrace(None)
+        sys.setrecursionlimit(RECURSION_LIMIT)
+        warnings.resetwarnings()
+        warnings.simplefilter("ignore")
+        self.numpy.seterr(divide="warn", over="warn", under="ignore", invalid="warn")
+        self.torch.use_deterministic_algorithms(False)
+
     @contextlib.contextmanager
     def _state_kept(self, answer: dict[str, Any]) -> Iterator[None]:
-        """Put torch's and NumPy's global state back after a call, and tell what had changed."""
+        """Put torch's and NumPy's global state back after a call, stop alarms, and tell what had changed."""
         numpy, torch = self.numpy, self.torch
         dtype, random_torch, random_numpy = torch.get_default_dtype(), torch.get_rng_state(), numpy.random.get_state()
         yield
+        for timer in (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF):
+            _set_timer(timer, 0)  # an alarm would end the next function's call
         changed = []
         if torch.get_default_dtype() is not dtype:
             changed.append("default dtype")
@@ -494,6 +538,14 @@ class Worker:
             message = str(error)
         except BaseException:
             message = ""
+        name = type(error).__name__[:100]
+        if isinstance(error, MemoryError) or "can't allocate memory" in message:
+            allowed = self.limits.memory_bytes >> 20
+            name, message = "MemoryError", f"it needs more memory than allowed ({allowed} MB): does something grow and grow?"
+        elif isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
+            message = f"it writes more to files than allowed ({self.limits.scratch_bytes >> 20} MB)"
+        elif isinstance(error, PermissionError):
+            message = f"not allowed while grading: {message}"
         where = function = ""
         if isinstance(error, SyntaxError) and error.filename and error.filename.startswith("<"):
             where = f"{error.filename[1:-1]}, line {error.lineno}"
@@ -505,5 +557,4 @@ class Worker:
                 where, function = f"{code.co_filename[1:-1]}, line {step.tb_lineno}", code.co_name
             step = step.tb_next
         bases = [base.__name__[:100] for base in type(error).__mro__]
-        name = type(error).__name__[:100]
         return {"type": name, "bases": bases[:20], "message": message[:KEPT_TEXT], "where": where, "function": function}

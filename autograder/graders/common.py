@@ -98,11 +98,6 @@ def ask(student: Student, name: str, source: str, *values: object) -> Any:
     return student.call(name, *values).value
 
 
-def forward(student: Student, model: object, X: Tensor) -> Any:
-    """What a model gives for X, moved to where X lives."""
-    return ask(student, "the model", 'globals()["the model"] = lambda model, X: model.to(X.device)(X)', model, X)
-
-
 def operations(student: Student, result: Tensor) -> frozenset[str]:
     """The names of the autograd nodes that a result was made by, such as ``SigmoidBackward0``."""
     found = ask(student, "graph_of", GRAPH_OF, result)
@@ -119,3 +114,27 @@ def graph_of(result):
             waiting += [before for before, _ in node.next_functions]
     return sorted({node.name() for node in seen})
 """
+
+
+def is_tensor(value: object, what: str) -> Tensor:
+    """The answer is a tensor, of whatever shape.
+
+    Raises:
+        CheckFailed: it is a plain number, an array, or nothing of the kind.
+    """
+    if not isinstance(value, Tensor):
+        fail(f"expected {what}, not {describe(value)}", "not-a-tensor" if isinstance(value, (int, float)) else None)
+    return value
+
+
+def by_hand(call: Call) -> None:
+    """The call made no use of autograd or an optimizer.
+
+    Raises:
+        CheckFailed: it did.
+    """
+    if call.used.get("autograd"):
+        fail("expected a slope by your own formula, but autograd computed one", "uses-autograd")
+    for name in call.used:
+        if name.startswith("optim."):
+            fail(f"expected a step of your own, but torch.{name.partition('+')[0]} was made", "uses-autograd")

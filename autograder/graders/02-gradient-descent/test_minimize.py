@@ -1,0 +1,81 @@
+"""Hidden checks for `minimize`."""
+
+from autograder.checks import Sympify, check, describe, expect, fail
+from autograder.graders.common import parts, untouched
+from autograder.graders.walks import bend, clear, expect_flat, expect_runtime_error, lesson, parabola, read, valley
+
+NAMES = "a tuple (point, steps)"
+
+
+@check(points=1, category="value")
+def test_points(student, rng):
+    """Ends at the first point whose slope is within epsilon"""
+    walks = (
+        clear(lambda: valley(rng, 1, 0.1, 0.02)),
+        clear(lambda: valley(rng, -1, 0.15, 0.05)),
+        clear(lambda: parabola(rng, 0.23, 0.03, "w")),
+    )
+    for walk in walks:
+        walk.judge_point(student.minimize(*walk.arguments, **walk.options))
+
+
+@check(points=0.5, category="value", after="points")
+def test_steps(student, rng):
+    """Counts its updates, none from a start that is flat already"""
+    for walk in (clear(lambda: parabola(rng, 0.21, 0.05, "z")), clear(lambda: bend(rng, 0.2, 0.02, "t"))):
+        walk.judge_steps(student.minimize(*walk.arguments, **walk.options))
+    point, steps = read(student.minimize(Sympify("(x - 2)**2"), Sympify("x"), 2.0))
+    if steps != 0:
+        fail(f"for (x - 2)**2 from its lowest point: expected 0 updates, not {steps:g}", "steps-miscounted")
+    expect(point, 2.0, given="for (x - 2)**2 from its lowest point")
+
+
+@check(points=0.25, category="value", after="points")
+def test_exactly_epsilon(student):
+    """Stops where the slope is exactly epsilon"""
+    for start in (0.5, -0.5):
+        point, _ = read(student.minimize(Sympify("x**2"), Sympify("x"), start, lr=0.1, epsilon=1.0, max_steps=50))
+        wrong = {"strict-epsilon": 0.8 * start}
+        expect(point, start, wrong, given=f"for x**2 from {start:g}, where the slope is {2 * start:g}, with epsilon = 1")
+
+
+@check(points=0.5, category="convergence", after="points")
+def test_defaults(student):
+    """Walks down the lesson's x**2 + 2*x + 3 from 10 with lr = 0.01 and epsilon = 1e-5 where they are not given"""
+    for given in ({"lr": 0.2}, {"epsilon": 13.5}):
+        walk = lesson(**given)
+        answer = student.minimize(*walk.arguments, **given)
+        walk.judge_point(answer)
+        walk.judge_steps(answer)
+
+
+@check(points=0.25, category="behaviour", after="points")
+def test_types(student):
+    """Gives the point as a plain float and the steps as a whole number"""
+    call = student.call("minimize", Sympify("x**2/2 + x"), Sympify("x"), 2.0, lr=0.5, epsilon=0.1)
+    point, steps = parts(call.value, 2, NAMES)
+    if type(point) is not float:
+        fail(f"expected the point as a plain float, not {describe(point)}", "not-a-float")
+    if type(steps) is not int:
+        fail(f"expected the steps as a whole number, not {describe(steps)}")
+    untouched(call)
+
+
+@check(points=0.75, category="behaviour")
+def test_max_steps(student, rng):
+    """Raises a RuntimeError when max_steps updates are not enough, and only then"""
+    walk = clear(lambda: valley(rng, 1, 0.08, 0.02))
+    _, enough = walk.end
+    # With max_steps = enough, some look at the last place once more and others do not: the text leaves that open.
+    expect_flat(student, "minimize", walk, max_steps=enough + 1)
+    for max_steps in (enough - 1, 3):
+        expect_runtime_error(student, "minimize", walk, f"after {max_steps} updates", max_steps=max_steps)
+
+
+@check(points=0.75, category="behaviour")
+def test_diverges(student, rng):
+    """Raises a RuntimeError when the point flies away"""
+    walk = valley(rng, 1, 0.1, 0.05)
+    expect_flat(student, "minimize", walk)
+    for lr in (3.0, 4.0):
+        expect_runtime_error(student, "minimize", walk, f"for a walk that diverges (lr = {lr:g})", lr=lr, max_steps=300)

@@ -1,0 +1,65 @@
+"""Hidden checks for `numerical_gradient`."""
+
+import math
+
+from autograder.checks import Function, check, describe, expect, fail
+from autograder.graders.common import untouched
+
+
+@check(points=1.5, category="value")
+def test_central(student, rng):
+    """Looks to both sides of x: the central difference, also for a large h"""
+    for h in (0.4, 0.5, 0.3):
+        a, b = (round(float(value), 2) for value in rng.uniform(1, 3, 2))
+        x = round(float(rng.uniform(-1.2, 1.2)), 3)
+        source = f"lambda x: {a}*x**5 - {b}*x**2"
+        _compare(student, "a polynomial", source, lambda x, a=a, b=b: a * x**5 - b * x**2, x, h)
+    x = round(float(rng.uniform(0.2, 1)), 3)
+    _compare(student, "an exponential function", "lambda x: math.exp(2 * x)", lambda x: math.exp(2 * x), x, 0.3)
+
+
+def _compare(student, about, source, f, x, h):
+    """``f`` is what ``source`` says. The h is so large that each way to measure gives a number of its own."""
+    ahead, here, behind = f(x + h), f(x), f(x - h)
+    right = (ahead - behind) / (2 * h)
+    wrong = {
+        "forward-difference": (ahead - here) / h,
+        "forward-difference/backward": (here - behind) / h,
+        "distance-not-2h": (ahead - behind) / h,
+        "distance-not-2h/brackets": (ahead - behind) / 2 * h,
+        "wrong-sign": -right,
+        "h-ignored": (f(x + 1e-4) - f(x - 1e-4)) / 2e-4,
+    }
+    got = student.numerical_gradient(Function(source), x, h)
+    # 1e-4 leaves the digits that float32 lacks to the check of precision; other formulas are off by 1e-3 and more.
+    expect(got, right, wrong, given=f"for {about} at x = {x:.4g} with h = {h:g}", tolerance=1e-4, shape=False)
+
+
+@check(points=0.25, category="value", after="central")
+def test_default_h(student, rng):
+    """Takes h = 1e-4 where none is given"""
+    c = float(rng.uniform(1, 3))
+    # The central difference of c x^3 at 0 is c h^2, which tells h.
+    got = student.numerical_gradient(Function(f"lambda x: 1e8 * {c} * x**3"), 0.0)
+    expect(got, c, given="for a steep cubic at x = 0 with the default h", shape=False)
+
+
+@check(points=0.75, category="value", after="central")
+def test_precision(student, rng):
+    """Keeps the digits of float64 when h is small"""
+    for _ in range(2):
+        a, x = (float(value) for value in rng.uniform((2, 1), (5, 1.9)))
+        # In float32 x + 1e-8 is x, and the slope comes out as 0; float64 keeps seven digits.
+        got = student.numerical_gradient(Function(f"lambda x: {a} * x"), x, 1e-8)
+        wrong = {"float32-precision": 0.0}
+        expect(got, a, wrong, given=f"for a line at x = {x:.4g} with h = 1e-8", shape=False)
+
+
+@check(points=0.5, category="behaviour", after="central")
+def test_float(student):
+    """Gives a plain float, whatever number f returns, and changes nothing else"""
+    for source in ("lambda x: x**2", "lambda x: np.sin(x)", "lambda x: 7"):
+        call = student.call("numerical_gradient", Function(source), 3.0)
+        if type(call.value) is not float:
+            fail(f"expected a plain float, not {describe(call.value)}", "not-a-float")
+        untouched(call)

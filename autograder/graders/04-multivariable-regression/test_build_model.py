@@ -1,0 +1,76 @@
+"""Hidden checks for `build_model`."""
+
+import math
+
+from autograder.checks import Module, check, describe, expect, fail, numbers, tensor
+from autograder.graders.common import outputs
+from autograder.graders.planes import predicted, start
+
+
+def _model(student, n, **seed):
+    """A model of the student's for n features, as it is before any training."""
+    model = student.call("build_model", n, **seed).value
+    if not isinstance(model, Module):
+        fail(f"expected an nn.Linear, not {describe(model)}")
+    return model
+
+
+def _theta(model, n):
+    """Its weights and its bias as one array, whatever their names are."""
+    sizes = [math.prod(parameter.shape) for parameter in model.parameters.values()]
+    if sizes != [n, 1]:
+        fail(f"expected {n} weights and a bias for {n} features, not parameters with {sizes or 'no'} numbers")
+    return [float(number) for parameter in model.parameters.values() for number in numbers(parameter).reshape(-1)]
+
+
+@check(points=0.5, category="shape")
+def test_parameters(student):
+    """Holds a weight of shape (1, n) and a bias of shape (1,), which can be trained"""
+    for n in (3, 1, 7):
+        parameters = _model(student, n).parameters
+        shapes = [parameter.shape for parameter in parameters.values()]
+        if shapes == [(1, n)]:
+            fail(f"for {n} features: expected a bias beside the weight, but there is none", "bias-not-added")
+        if shapes != [(1, n), (1,)]:
+            turned = sorted(map(math.prod, shapes)) == sorted((n, 1)) or shapes[:1] == [(n, 1)]
+            what = ", ".join(map(str, shapes)) or "none"
+            mistake = "wrong-shape" if turned else None
+            fail(f"for {n} features: expected parameters of shape (1, {n}) and (1,), not {what}", mistake)
+        for name, parameter in parameters.items():
+            if not parameter.requires_grad:
+                fail(f"expected {name} to ask for its gradient, but it does not", "requires-grad-missing")
+
+
+@check(points=0.5, category="value", after="parameters")
+def test_values(student, rng):
+    """Computes XW^T + b, one prediction for each sample"""
+    for m, n in ((5, 3), (1, 2), (4, 1)):
+        model = _model(student, n)
+        theta, X = _theta(model, n), rng.uniform(-3, 3, (m, n))
+        right = predicted(tensor(theta).array, X).reshape(m, 1)
+        given = f"the model's predictions for {m} samples of {n} features"
+        expect(outputs(student, model, tensor(X)), right, {"bias-not-added": right - theta[-1]}, given=given)
+
+
+@check(points=0.5, category="behaviour", after="parameters")
+def test_start(student, rng):
+    """Starts anew each time, at the random numbers of `nn.Linear`"""
+    for n in (3, 2):
+        seeds = [int(seed) for seed in rng.choice(10_000, 2, replace=False)]
+        starts = [_theta(_model(student, n, torch_seed=seed), n) for seed in seeds]
+        fixed = starts[0] == starts[1] and len(set(starts[0])) > 1  # random numbers, and always the same ones
+        wrong = {"not-seeded": starts[0]} if fixed else {}
+        for seed, got in zip(seeds, starts, strict=True):
+            expect(got, start(n, seed), wrong, given=f"weights and bias after torch.manual_seed({seed})")
+
+
+@check(points=0.5, category="device")
+def test_device(student, cuda_student):
+    """Makes the model on the CPU, on a machine with CUDA and on one without"""
+    for machine in (student, cuda_student):
+        for name, parameter in _model(machine, 2).parameters.items():
+            if parameter.device != "cpu":
+                fail(
+                    f"expected {name} on cpu until someone moves the model, not on {parameter.device}",
+                    "hard-coded-cuda",
+                )

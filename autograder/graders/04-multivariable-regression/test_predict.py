@@ -1,0 +1,65 @@
+"""Hidden checks for `predict`."""
+
+import numpy as np
+
+from autograder.checks import CheckFailed, Linear, Tensor, check, describe, expect, fail, show, tensor
+from autograder.graders.common import on_device, untouched
+from autograder.graders.planes import predicted
+
+
+def _draw(rng, m, n):
+    """A model's weights and bias, as one array, and m samples."""
+    theta = rng.uniform(1, 3, n + 1) * rng.choice([-1, 1], n + 1)
+    return theta, rng.uniform(-3, 3, (m, n))
+
+
+def _linear(theta, device="cpu"):
+    return Linear(np.reshape(theta[:-1], (1, -1)), theta[-1:], device=device)
+
+
+@check(points=1, category="value")
+def test_values(student, rng):
+    """Computes the model's prediction for each sample"""
+    for m, n in ((5, 3), (1, 2), (3, 1)):
+        theta, X = _draw(rng, m, n)
+        right = predicted(theta, X).reshape(m, 1)
+        wrong = {"bias-not-added": right - theta[-1], "wrong-sign": right - 2 * theta[-1]}
+        given = f"for X = {show(X)}, weights {show(theta[:-1])}, bias {show(theta[-1])}"
+        got = student.predict(student.make(_linear(theta)), tensor(X))
+        if not isinstance(got, Tensor):
+            fail(f"expected a tensor, not {describe(got)}")
+        expect(got, right, wrong, given=given)
+
+
+@check(points=0.5, category="gradient")
+def test_no_graph(student, rng):
+    """Attaches no graph to its result, and leaves the model ready to be trained"""
+    theta, X = _draw(rng, 3, 2)
+    model = student.make(_linear(theta))
+    call = student.call("predict", model, tensor(X))
+    if not isinstance(call.value, Tensor):
+        fail(f"expected a tensor, not {describe(call.value)}")
+    if call.value.requires_grad:
+        fail("expected a result without a graph, but its requires_grad is True", "graph-attached")
+    for name, parameter in student.look(model).parameters.items():
+        if not parameter.requires_grad:
+            fail(f"expected the model's {name} still to ask for its gradient, but it does not any more")
+    untouched(call, ["model", "X"])
+
+
+@check(points=0.5, category="device")
+def test_device(student, cuda_student, rng):
+    """Predicts where the model lives, wherever X is"""
+    theta, X = _draw(rng, 3, 2)
+    student.predict(student.make(_linear(theta)), tensor(X))
+    for home, away in (("cuda", "cuda"), ("cuda", "cpu"), ("cpu", "cuda"), ("cpu", "cpu")):
+        model = cuda_student.make(_linear(theta, home))
+        try:
+            got = cuda_student.predict(model, tensor(X, device=away))
+        except CheckFailed as failure:
+            meeting = home != away and failure.mistake == "cpu-constant"
+            fail(f"model on {home}, X on {away}: {failure.message}", "model-not-moved" if meeting else failure.mistake)
+        there = "cuda:0" if home == "cuda" else "cpu"
+        on_device(got, there, f"for a model on {home} and X on {away}: the result")
+        for name, parameter in cuda_student.look(model).parameters.items():
+            on_device(parameter, there, f"for a model on {home} and X on {away}: the model's {name}")

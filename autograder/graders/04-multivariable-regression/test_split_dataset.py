@@ -1,0 +1,160 @@
+"""Hidden checks for `split_dataset`."""
+
+import numpy as np
+
+from autograder.checks import Tensor, check, describe, fail, numbers, show, tensor
+from autograder.graders.common import on_cuda, parts
+
+SETS = ("training", "validation", "test")
+USUAL = (0.6, 0.2, 0.2)
+# No size is halfway between two whole numbers; 0.58 * 50 is a little less than 29 in floats; the rest of 7 is 2, not 1.
+CASES = ((7, 2, USUAL), (10, 2, USUAL), (13, 3, USUAL), (11, 1, (0.25, 0.45, 0.3)), (50, 2, (0.58, 0.3, 0.12)))
+
+
+def _data(rng, m, n):
+    """Samples that can be told apart: every number in X and in y is there once."""
+    return rng.permutation(5000)[: m * n].reshape(m, n), rng.permutation(5000)[:m].reshape(m, 1)
+
+
+def _dealt(value):
+    """The three pairs as they came."""
+    sets = parts(value, 3, "three pairs ((X, y), (X, y), (X, y))")
+    return [parts(pair, 2, f"a pair (X, y) as the {name} set") for name, pair in zip(SETS, sets, strict=True)]
+
+
+def _order(pairs, X):
+    """Which samples the three sets hold: for each set, the numbers of its rows in X."""
+    numbered = {tuple(row): index for index, row in enumerate(X.tolist())}
+    order = []
+    for name, (part, _) in zip(SETS, pairs, strict=True):
+        found = numbers(part, f"the X of the {name} set")
+        if found.size % X.shape[1]:
+            fail(f"expected rows of {X.shape[1]} numbers in the {name} set, not the shape {found.shape}")
+        order.append([])
+        for row in found.reshape(-1, X.shape[1]).tolist():
+            if tuple(row) not in numbered:
+                fail(f"expected only rows of X in the {name} set, but {show(row)} is none of them")
+            order[-1].append(numbered[tuple(row)])
+    return order
+
+
+def _split(student, X, y, *fractions_and_seed, **keywords):
+    """Split with the student's function, and tell which samples each set holds."""
+    return _order(_dealt(student.split_dataset(tensor(X), tensor(y), *fractions_and_seed, **keywords)), X)
+
+
+@check(points=0.5, category="shape")
+def test_sizes(student, rng):
+    """Rounds the first two sizes, leaves the rest to the test set, and keeps rows as rows"""
+    for m, n, fractions in CASES:
+        X, y = _data(rng, m, n)
+        pairs = _dealt(student.split_dataset(tensor(X), tensor(y), fractions))
+        first, second = round(fractions[0] * m), round(fractions[1] * m)
+        given = f"for {m} samples of {n} features and fractions {fractions}"
+        sizes = []
+        for name, pair in zip(SETS, pairs, strict=True):
+            for what, part in zip("Xy", pair, strict=True):
+                if not isinstance(part, Tensor) or not part.shape:
+                    fail(
+                        f"{given}: expected the {what} of the {name} set to be a tensor with rows, not {describe(part)}"
+                    )
+            sizes.append(pair[0].shape[0])
+        if sizes != [first, second, m - first - second]:
+            right = f"{first}, {second} and {m - first - second}"
+            fail(f"{given}: expected sets of {right} samples, not {' and '.join(map(str, sizes))}", "wrong-split-sizes")
+        for name, (part_X, part_y) in zip(SETS, pairs, strict=True):
+            if part_X.shape[1:] != (n,) or part_y.shape[1:] != (1,):
+                what = f"X and y of shapes (..., {n}) and (..., 1) in the {name} set"
+                fail(f"{given}: expected {what}, not {part_X.shape} and {part_y.shape}", "wrong-shape")
+
+
+@check(points=1, category="value")
+def test_everything(student, rng):
+    """Deals out every sample exactly once"""
+    for m, n, fractions in CASES:
+        X, y = _data(rng, m, n)
+        order = [index for part in _split(student, X, y, fractions) for index in part]
+        twice, never = len(order) - len(set(order)), m - len(set(order))
+        if twice or never:
+            counted = f"{twice} are there too often and {never} not at all"
+            fail(f"for {m} samples: expected each in exactly one of the three sets, but {counted}", "split-overlaps")
+
+
+@check(points=1, category="value")
+def test_pairs(student, rng):
+    """Keeps each sample beside its own y"""
+    for m, n, fractions in CASES:
+        X, y = _data(rng, m, n)
+        pairs = _dealt(student.split_dataset(tensor(X), tensor(y), fractions))
+        for name, (_, part), rows in zip(SETS, pairs, _order(pairs, X), strict=True):
+            found = numbers(part, f"the y of the {name} set").reshape(-1)
+            if len(found) != len(rows):
+                fail(
+                    f"expected as many y as rows in the {name} set, not {len(found)} for {len(rows)}", "unpaired-batch"
+                )
+            if not np.array_equal(found, y[rows, 0]):
+                given = f"for {m} samples: expected y = {show(y[rows, 0])} beside the rows of the {name} set"
+                fail(f"{given}, not {show(found)}", "unpaired-batch")
+
+
+@check(points=0.5, category="behaviour")
+def test_shuffled(student, rng):
+    """Deals out the samples in shuffled order"""
+    for m in (40, 60):
+        X, y = _data(rng, m, 2)
+        for name, rows in zip(SETS, _split(student, X, y, USUAL, int(rng.integers(1000))), strict=True):
+            taken = np.isin(np.arange(m), rows)
+            edges = np.count_nonzero(taken != np.roll(taken, 1))
+            if edges <= 2:  # one block of rows, which luck makes once in a million
+                told = f"for {m} samples: expected rows from all over X in the {name} set, but they stood side by side"
+                fail(told, "not-shuffled")
+
+
+@check(points=1, category="behaviour", after="shuffled")
+def test_seeds(student, rng):
+    """Splits the same way for the same seed, and another way for another"""
+    X, y = _data(rng, 30, 2)
+    one, other = (int(seed) for seed in rng.choice(np.arange(1, 1000), 2, replace=False))
+    for seed in (one, other):
+        if _split(student, X, y, seed=seed) != _split(student, X, y, seed=seed):
+            fail(f"expected the same split for seed = {seed} again, but it is another", "not-seeded")
+    if _split(student, X, y, seed=one) == _split(student, X, y, seed=other):
+        fail(
+            f"expected seed = {one} and seed = {other} to split differently, but the splits are the same", "not-seeded"
+        )
+    if _split(student, X, y) != _split(student, X, y, USUAL, 0):
+        fail("expected seed = 0 where no seed is given, but that splits differently", "not-seeded")
+
+
+@check(points=0.5, category="behaviour", after="seeds")
+def test_untouched(student, rng):
+    """Leaves X and y, the global random numbers and everything global as they were"""
+    X, y = _data(rng, 12, 2)
+    call = student.call("split_dataset", tensor(X), tensor(y), seed=3)
+    _dealt(call.value)
+    for index in call.modified:
+        fail(
+            f"expected `{'Xy'[index]}` to be as it was before the call, but its contents have changed",
+            "inputs-modified",
+        )
+    for state in call.changed:
+        mistake = "not-seeded" if "random" in state else None
+        fail(f"expected the {state} to be left alone, but it is another after the call", mistake)
+
+
+@check(points=0.5, category="device")
+def test_device(student, cuda_student, rng):
+    """Deals out X and y where they live, on CUDA and on a machine without it"""
+    X, y = _data(rng, 10, 2)
+    _split(student, X, y)
+    there = _dealt(cuda_student.split_dataset(tensor(X, device="cuda"), tensor(y, device="cuda")))
+    for name, pair in zip(SETS, there, strict=True):
+        for what, part in zip("Xy", pair, strict=True):
+            on_cuda(part, f"the {what} of the {name} set")
+    for name, pair in zip(SETS, _dealt(cuda_student.split_dataset(tensor(X), tensor(y))), strict=True):
+        for what, part in zip("Xy", pair, strict=True):
+            if isinstance(part, Tensor) and part.device != "cpu":
+                fail(
+                    f"for data on cpu: expected the {what} of the {name} set there, not on {part.device}",
+                    "hard-coded-cuda",
+                )

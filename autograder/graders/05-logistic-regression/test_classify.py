@@ -1,0 +1,66 @@
+"""Hidden checks for `classify`."""
+
+import numpy as np
+
+from autograder.checks import Tensor, check, describe, expect, fail, show, tensor
+from autograder.graders.common import on_cuda, untouched
+
+
+def _draw(rng, shape, threshold=0.5):
+    """Probabilities on both sides of 0.5 and of the threshold, none close to either."""
+    p = rng.uniform(0, 1, shape)
+    for border in (0.5, threshold):
+        p = np.where(np.abs(p - border) < 0.02, border + 0.05, p)
+    return p
+
+
+@check(points=1, category="value")
+def test_values(student, rng):
+    """Decides for 1 above the threshold and for 0 below, in the shape of the probabilities"""
+    for shape, threshold in (((9, 1), 0.5), ((9, 1), 0.3), ((1, 1), 0.8), ((4, 5), 0.85), ((12,), 0.15)):
+        p = _draw(rng, shape, threshold)
+        p.flat[:1] = 0.6
+        got = student.classify(tensor(p)) if threshold == 0.5 else student.classify(tensor(p), threshold)
+        right = p >= threshold
+        wrong = {"threshold-ignored": p >= 0.5, "classes-swapped": ~right}
+        expect(got, right, wrong, given=f"for probability = {show(p)}, threshold = {threshold}")
+
+
+@check(points=0.5, category="value", after="values")
+def test_border(student, rng):
+    """Counts a probability of exactly the threshold as 1"""
+    for threshold in (0.5, 0.25, 0.75, 1.0, 0.0):
+        p = rng.permutation(np.array([threshold, 0.1, 0.9, threshold, 0.6])).reshape(5, 1)
+        got = student.classify(tensor(p), threshold=threshold)
+        wrong = {"strict-threshold": p > threshold}
+        expect(got, p >= threshold, wrong, given=f"for probability = {show(p)}, threshold = {threshold}", shape=False)
+    p = np.full((3, 1), 0.5)
+    expect(
+        student.classify(tensor(p)),
+        p >= 0.5,
+        {"strict-threshold": p > 0.5},
+        given="for a probability of 0.5",
+        shape=False,
+    )
+
+
+@check(points=0.25, category="behaviour")
+def test_floats(student, rng):
+    """Gives a tensor of floats, and leaves the probabilities alone"""
+    call = student.call("classify", tensor(_draw(rng, (6, 1))))
+    if not isinstance(call.value, Tensor):
+        fail(f"expected a tensor, not {describe(call.value)}")
+    if not call.value.dtype.startswith(("float", "bfloat")):
+        fail(f"expected floats, 1.0 and 0.0, not {call.value.dtype}", "not-a-float")
+    untouched(call, ["probability"])
+
+
+@check(points=0.25, category="device")
+def test_device(student, cuda_student, rng):
+    """Gives its result where the probabilities live, on CUDA and on a machine without it"""
+    p = _draw(rng, (4, 1))
+    student.classify(tensor(p))
+    on_cuda(cuda_student.classify(tensor(p, device="cuda")))
+    got = cuda_student.classify(tensor(p))
+    if isinstance(got, Tensor) and got.device != "cpu":
+        fail(f"for probabilities on cpu: expected the result there, not on {got.device}", "hard-coded-cuda")

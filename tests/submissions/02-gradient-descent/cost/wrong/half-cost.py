@@ -1,0 +1,2 @@
+def cost(W, x, y):
+    return torch.sum((W * x - y) ** 2) / (2 * len(x))

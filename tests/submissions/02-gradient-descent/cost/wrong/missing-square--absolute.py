@@ -1,0 +1,2 @@
+def cost(W, x, y):
+    return torch.abs(W * x - y).mean()

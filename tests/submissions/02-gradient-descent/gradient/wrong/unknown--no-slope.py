@@ -1,0 +1,2 @@
+def gradient(W, x, y):
+    return torch.full_like(W, float('nan'))

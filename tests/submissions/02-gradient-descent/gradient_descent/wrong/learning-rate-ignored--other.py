@@ -1,0 +1,7 @@
+def gradient_descent(x, y, lr=0.1, epochs=10):
+    W = torch.zeros(1, device=x.device)
+    history = []
+    for _ in range(epochs):
+        history.append((W.item(), cost(W, x, y).item()))
+        W = W - 0.05 * gradient(W, x, y)
+    return W, history

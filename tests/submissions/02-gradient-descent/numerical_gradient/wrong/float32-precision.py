@@ -1,0 +1,3 @@
+def numerical_gradient(f, x, h=1e-4):
+    x = torch.tensor(x)
+    return float((f(x + h) - f(x - h)) / (2 * h))

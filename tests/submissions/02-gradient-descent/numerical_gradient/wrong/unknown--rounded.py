@@ -1,0 +1,2 @@
+def numerical_gradient(f, x, h=1e-4):
+    return round((f(x + h) - f(x - h)) / (2 * h), 3)

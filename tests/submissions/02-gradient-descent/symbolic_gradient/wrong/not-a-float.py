@@ -1,0 +1,3 @@
+def symbolic_gradient(expression, symbol, value):
+    derivative = sym.diff(expression, symbol)
+    return derivative.subs(symbol, value), derivative

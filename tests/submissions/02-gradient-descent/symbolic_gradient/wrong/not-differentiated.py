@@ -1,0 +1,2 @@
+def symbolic_gradient(expression, symbol, value):
+    return float(expression.subs(symbol, value)), expression

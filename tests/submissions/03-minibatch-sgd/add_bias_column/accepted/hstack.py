@@ -1,0 +1,3 @@
+def add_bias_column(X):
+    n = X.shape[0]
+    return np.hstack((X, np.ones((n, 1))))

@@ -1,0 +1,2 @@
+def add_bias_column(X):
+    return X.copy()

@@ -1,0 +1,3 @@
+def gradients(x, y, w, b):
+    # YOUR CODE HERE
+    raise NotImplementedError()

@@ -1,0 +1,10 @@
+def minibatch_sgd(x, y, lr=1e-2, steps=100, batch_size=10):
+    rng = np.random.default_rng(0)
+    w, b, errors = 0.0, 0.0, []
+    for _ in range(steps):
+        index = rng.choice(len(x), batch_size, replace=False)
+        errors.append(float(np.mean((w * x[index] + b - y[index]) ** 2)))
+        grad_w, grad_b = gradients(x[index], y[index], w, b)
+        w -= lr * grad_w
+        b -= lr * grad_b
+    return w, b, errors

@@ -1,0 +1,5 @@
+def multivariate_gd(X, y, beta, lr=0.01, steps=5000):
+    E = add_bias_column(X)
+    for _ in range(steps):
+        beta -= lr * E.T @ (E @ beta - y)
+    return beta

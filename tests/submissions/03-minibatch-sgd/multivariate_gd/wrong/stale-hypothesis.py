@@ -1,0 +1,7 @@
+def multivariate_gd(X, y, beta, lr=0.01, steps=5000):
+    E = add_bias_column(X)
+    beta = np.array(beta, dtype=float)
+    err = E @ beta - y
+    for _ in range(steps):
+        beta -= lr * E.T @ err
+    return beta

@@ -1,0 +1,6 @@
+def multivariate_gd(X, y, beta, lr=0.01, steps=5000):
+    E = add_bias_column(X)
+    beta = np.array(beta, dtype=float)
+    for _ in range(steps):
+        beta -= lr * E.T @ (y - E @ beta)
+    return beta

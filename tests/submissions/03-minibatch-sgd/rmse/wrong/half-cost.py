@@ -1,0 +1,2 @@
+def rmse(prediction, target):
+    return float(np.sqrt(np.sum((prediction - target) ** 2) / (2 * len(target))))

@@ -1,0 +1,2 @@
+def rmse(prediction, target):
+    return np.sqrt((prediction - target) ** 2)

@@ -1,0 +1,2 @@
+def rmse(prediction, target):
+    return float(np.mean(np.abs(prediction - target)))

@@ -1,0 +1,2 @@
+def rmse(prediction, target):
+    return float(np.linalg.norm(prediction - target))

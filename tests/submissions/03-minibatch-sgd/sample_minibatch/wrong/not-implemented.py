@@ -1,0 +1,3 @@
+def sample_minibatch(x, y, batch_size):
+    # YOUR CODE HERE
+    raise NotImplementedError()

@@ -1,0 +1,2 @@
+def build_model(n_features):
+    return nn.Linear(n_features, 1).requires_grad_(False)

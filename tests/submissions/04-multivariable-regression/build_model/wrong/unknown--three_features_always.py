@@ -1,0 +1,2 @@
+def build_model(n_features):
+    return nn.Linear(3, 1)

@@ -1,0 +1,2 @@
+def pick_device():
+    return torch.cuda.is_available()

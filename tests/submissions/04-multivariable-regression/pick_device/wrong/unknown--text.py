@@ -1,0 +1,2 @@
+def pick_device():
+    return "cuda" if torch.cuda.is_available() else "cpu"

@@ -1,0 +1,3 @@
+def predict(model, X):
+    device = next(model.parameters()).device
+    return model(X.to(device)).tolist()

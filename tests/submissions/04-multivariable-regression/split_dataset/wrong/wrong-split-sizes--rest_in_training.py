@@ -1,0 +1,6 @@
+def split_dataset(X, y, fractions=(0.6, 0.2, 0.2), seed=0):
+    m = len(X)
+    order = torch.randperm(m, generator=torch.Generator().manual_seed(seed))
+    a, b = round(fractions[0] * m), round(fractions[1] * m)
+    one, two, three = order[:m - b - round(fractions[2] * m)], order[m - b - round(fractions[2] * m):m - round(fractions[2] * m)], order[m - round(fractions[2] * m):]
+    return tuple((X[rows], y[rows]) for rows in (one, two, three))

@@ -1,0 +1,15 @@
+def train(model, X, y, lr=1e-5, epochs=2000, device="cpu"):
+    optimizer = torch.optim.SGD(params=list(model.parameters()), lr=lr)
+    loss_function = nn.MSELoss(reduction="mean")
+    model.to(torch.device(device)).train()
+    data, target = (part.to(torch.device(device)) for part in (X, y))
+    history = torch.zeros(epochs, dtype=torch.float64)
+    for epoch in range(epochs):
+        prediction = model.forward(data)
+        loss = loss_function(prediction, target)
+        loss.backward()
+        history[epoch] = loss.detach()
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=False)
+    model.eval()
+    return history.tolist()

@@ -1,0 +1,13 @@
+def train(model, X, y, lr=1e-5, epochs=2000, device="cpu"):
+    model.to(device)
+    X, y = X.to(device), y.to(device)
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    costs = []
+    for _ in range(epochs):
+        index = torch.randint(len(X), (1,), device=X.device)
+        cost = F.mse_loss(model(X[index]), y[index])
+        optimizer.zero_grad()
+        cost.backward()
+        optimizer.step()
+        costs.append(F.mse_loss(model(X), y).item())
+    return costs

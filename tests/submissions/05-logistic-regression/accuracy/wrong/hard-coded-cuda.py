@@ -1,0 +1,2 @@
+def accuracy(predicted, target):
+    return (predicted.cuda() == target.cuda()).float().mean().item()

@@ -1,0 +1,2 @@
+def accuracy(predicted, target):
+    return predicted.eq_(target).mean().item()

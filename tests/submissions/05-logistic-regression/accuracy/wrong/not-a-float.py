@@ -1,0 +1,2 @@
+def accuracy(predicted, target):
+    return (predicted == target).float().mean()

@@ -1,0 +1,5 @@
+import numpy as np
+
+
+def accuracy(predicted, target):
+    return float(np.mean(predicted.numpy() == target.numpy()))

@@ -1,0 +1,2 @@
+def accuracy(predicted, target):
+    return float((predicted == target).sum())

@@ -1,0 +1,2 @@
+def accuracy(predicted, target):
+    return float(torch.equal(predicted, target))

@@ -1,0 +1,2 @@
+def accuracy(predicted, target):
+    return 100 * (predicted == target).float().mean().item()

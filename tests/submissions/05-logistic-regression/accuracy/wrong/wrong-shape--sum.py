@@ -1,0 +1,2 @@
+def accuracy(predicted, target):
+    return (predicted.squeeze() == target).sum().item() / len(target)

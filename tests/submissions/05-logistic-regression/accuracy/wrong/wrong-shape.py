@@ -1,0 +1,2 @@
+def accuracy(predicted, target):
+    return (predicted.flatten() == target).float().mean().item()

@@ -1,0 +1,4 @@
+def binary_cross_entropy(probability, target):
+    p = probability.clamp(1e-7, 1 - 1e-7)
+    one = torch.ones(len(p), 1)
+    return -torch.mean(target * torch.log(p) + (one - target) * torch.log(one - p))

@@ -1,0 +1,2 @@
+def binary_cross_entropy(probability, target):
+    return -torch.mean(target * torch.log(probability) + (1 - target) * torch.log(1 - probability))

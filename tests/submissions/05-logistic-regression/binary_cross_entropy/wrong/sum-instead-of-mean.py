@@ -1,0 +1,3 @@
+def binary_cross_entropy(probability, target):
+    p = probability.clamp(1e-7, 1 - 1e-7)
+    return -torch.sum(target * torch.log(p) + (1 - target) * torch.log(1 - p))

@@ -1,0 +1,12 @@
+class Classifier(nn.Module):
+    def __init__(self, n_features):
+        super().__init__()
+        self.linear = nn.Linear(n_features, 1)
+        self.one = torch.ones(1)
+
+    def forward(self, X):
+        return self.one / (self.one + torch.exp(-self.linear(X)))
+
+
+def build_classifier(n_features):
+    return Classifier(n_features)

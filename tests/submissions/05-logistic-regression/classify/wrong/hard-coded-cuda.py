@@ -1,0 +1,2 @@
+def classify(probability, threshold=0.5):
+    return (probability.cuda() >= threshold).float()

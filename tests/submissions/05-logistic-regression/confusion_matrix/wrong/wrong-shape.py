@@ -1,0 +1,7 @@
+def confusion_matrix(predicted, target):
+    predicted = predicted.flatten()
+    tp = ((predicted == 1) & (target == 1)).sum().item()
+    fp = ((predicted == 1) & (target == 0)).sum().item()
+    fn = ((predicted == 0) & (target == 1)).sum().item()
+    tn = ((predicted == 0) & (target == 0)).sum().item()
+    return tp, fp, fn, tn

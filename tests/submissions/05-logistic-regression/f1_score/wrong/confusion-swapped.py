@@ -1,0 +1,3 @@
+def f1_score(fp, tp, fn):
+    below = 2 * tp + fn + fp
+    return 2 * tp / below if below else 0.0

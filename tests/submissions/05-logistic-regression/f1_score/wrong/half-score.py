@@ -1,0 +1,3 @@
+def f1_score(tp, fp, fn):
+    below = 2 * tp + fn + fp
+    return tp / below if below else 0.0

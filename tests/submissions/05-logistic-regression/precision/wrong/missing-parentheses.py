@@ -1,0 +1,2 @@
+def precision(tp, fp):
+    return tp / tp + fp if tp else 0.0

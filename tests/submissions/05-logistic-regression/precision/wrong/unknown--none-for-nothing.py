@@ -1,0 +1,3 @@
+def precision(tp, fp):
+    if tp + fp > 0:
+        return tp / (tp + fp)

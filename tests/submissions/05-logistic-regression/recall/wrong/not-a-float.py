@@ -1,0 +1,4 @@
+def recall(tp, fn):
+    if tp + fn == 0:
+        return 0
+    return tp / (tp + fn)

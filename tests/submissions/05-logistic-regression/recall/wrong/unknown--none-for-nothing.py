@@ -1,0 +1,3 @@
+def recall(tp, fn):
+    if tp + fn > 0:
+        return tp / (tp + fn)

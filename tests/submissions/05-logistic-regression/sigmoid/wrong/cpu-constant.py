@@ -1,0 +1,3 @@
+def sigmoid(z):
+    ones = torch.ones(z.shape)
+    return ones / (ones + torch.exp(-z))

@@ -1,0 +1,2 @@
+def sigmoid(z):
+    1 / (1 + torch.exp(-z))

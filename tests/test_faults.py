@@ -1,0 +1,292 @@
+"""Faults of our own side: the student gets the marks that are due, or a clear `grader-error`, and never a false zero.
+
+"The student is wrong" and "the grader is broken" are never the same verdict. Here the grader is broken on purpose.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder import isolation, sandbox
+from autograder.course import Assignment
+from autograder.engine import Engine
+from autograder.isolation import Limits
+from autograder.result import Report
+from autograder.submission import Submission
+
+pytestmark = pytest.mark.skipif(
+    isolation.why_unusable(isolation.layers()) is not None, reason="this machine offers no usable isolation"
+)
+
+FIRST = "01-linear-regression"
+ONLY = ("describe", "hypothesis", "mse")
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(autouse=True)
+def temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder for temporary files that nobody else uses."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def warm() -> Iterator[Engine]:
+    with Engine(FIRST, Limits(call_seconds=10.0)) as engine:
+        yield engine
+
+
+@pytest.fixture
+def engine(warm: Engine, temporary_folder: Path) -> Iterator[Engine]:
+    """An engine whose sandbox is up; the test may break it, and nothing of it is left in the temporary folder."""
+    warm.zygote.start()
+    yield warm
+    assert list(temporary_folder.iterdir()) == []
+
+
+def reference() -> Submission:
+    return Submission.read(Assignment.find(FIRST).master)
+
+
+def slow_reference(seconds: float = 1.5) -> Submission:
+    """The right solution, whose `mse` takes its time when it is first called."""
+    pause = f"import time\npauses = [{seconds}]\n"
+    cells = [
+        (name, source.replace("    ### BEGIN", "    time.sleep(pauses.pop() if pauses else 0)\n    ### BEGIN"))
+        for name, source in Assignment.find(FIRST).reference.items()
+        if name in ONLY
+    ]
+    return Submission("slow.ipynb", (("cell 1", Assignment.find(FIRST).imports + "\n" + pause), *cells))
+
+
+def full_marks(report: Report) -> bool:
+    return report.status == "graded" and report.score == report.max_score
+
+
+def asks_for_another_try(report: Report) -> bool:
+    """Whether the verdict is `grader-error`, says what is the matter, and holds nothing against the student."""
+    mistakes = [check for exercise in report.exercises for check in exercise.checks if check.status != "skipped"]
+    return report.status == "grader-error" and report.message != "" and not mistakes
+
+
+def end(engine: Engine, number: signal.Signals = signal.SIGKILL) -> None:
+    process = engine.zygote._process
+    assert process is not None
+    process.send_signal(number)
+
+
+# ---- The sandbox ends ------------------------------------------------------------------------------------------------
+
+
+def test_a_sandbox_that_ended_between_two_submissions_is_started_again(engine: Engine) -> None:
+    assert full_marks(engine.grade(reference(), ONLY))
+    end(engine)
+    assert full_marks(engine.grade(reference(), ONLY))
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGSEGV])
+def test_a_sandbox_that_ends_during_a_call_costs_the_student_nothing(engine: Engine, number: signal.Signals) -> None:
+    """Its workers end with it, in the middle of a student's function, which is not to blame: it is graded again."""
+    killer = threading.Timer(0.7, end, (engine, number))
+    killer.start()
+    report = engine.grade(slow_reference(), ONLY)
+    killer.join()
+    assert full_marks(report)
+
+
+def test_a_sandbox_that_ends_between_two_calls_costs_the_student_nothing(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = []
+    call = sandbox.Worker.call
+
+    def break_off(self: sandbox.Worker, *arguments: Any) -> sandbox.Call:
+        calls.append(1)
+        if len(calls) == 5:
+            end(engine)
+        return call(self, *arguments)
+
+    monkeypatch.setattr(sandbox.Worker, "call", break_off)
+    assert full_marks(engine.grade(reference(), ONLY))
+
+
+def test_a_sandbox_that_always_ends_is_our_fault_and_said_so(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def break_off(self: sandbox.Worker, *arguments: Any) -> sandbox.Call:
+        end(engine)
+        self.close()
+        raise sandbox.SandboxError("the sandbox is gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sandbox.Worker, "call", break_off)
+        report = engine.grade(reference(), ONLY)
+    assert asks_for_another_try(report) and "grade this submission again" in report.message
+    assert full_marks(engine.grade(reference(), ONLY))
+
+
+def test_ctrl_c_in_the_terminal_does_not_end_the_sandbox_by_itself(engine: Engine) -> None:
+    """The signal reaches every process of the terminal; what it means is for the command to decide."""
+    end(engine, signal.SIGINT)
+    process = engine.zygote._process
+    assert full_marks(engine.grade(reference(), ONLY))
+    assert engine.zygote._process is process
+
+
+# ---- The machine is full ---------------------------------------------------------------------------------------------
+
+
+def full(*arguments: Any, **keywords: Any) -> Any:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+SHORTAGES: dict[str, tuple[Any, str, Callable[..., Any], str]] = {
+    "no room for a scratch folder": (tempfile, "mkdtemp", full, "no scratch folder could be made"),
+    "a scratch folder that vanishes": (tempfile, "mkdtemp", lambda **_: "/nowhere/at-all", "could not be locked down"),
+    "no more processes": (subprocess, "Popen", full, "the sandbox could not be started"),
+    "no more sockets": (socket, "socketpair", full, "No space left on device"),
+}
+
+
+@pytest.mark.parametrize("title", SHORTAGES)
+def test_a_machine_that_is_full_is_our_fault_and_said_so(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, title: str
+) -> None:
+    module, name, fault, told = SHORTAGES[title]
+    if name == "Popen":
+        engine.zygote.close()
+    with monkeypatch.context() as patch:
+        patch.setattr(module, name, fault)
+        report = engine.grade(reference(), ONLY)
+    assert asks_for_another_try(report) and told in report.message
+    assert full_marks(engine.grade(reference(), ONLY))
+
+
+def test_the_temporary_folder_is_gone(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(tempfile, "tempdir", "/nowhere/at-all")
+        assert asks_for_another_try(engine.grade(reference(), ONLY))
+    assert full_marks(engine.grade(reference(), ONLY))
+
+
+# ---- The pipe delivers garbage ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("answer", [b"not JSON", b"\xff" * 100, b'{"pid":', b"[]", b"{}", b'{"pid": "one"}'])
+def test_garbage_from_the_sandbox_is_our_fault(engine: Engine, monkeypatch: pytest.MonkeyPatch, answer: bytes) -> None:
+    """Each request is answered with garbage, also by the fresh sandbox that takes the place of the first."""
+
+    def garble(self: sandbox.Zygote) -> None:
+        start(self)
+        if self._control is not None:
+            self._control.close()
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        kept.append(theirs)
+        for _ in range(20):
+            theirs.send(answer)
+
+    kept: list[socket.socket] = []
+    start = sandbox.Zygote.start
+    with monkeypatch.context() as patch:
+        patch.setattr(sandbox.Zygote, "start", garble)
+        report = engine.grade(reference(), ONLY)
+    engine.zygote.close()
+    for theirs in kept:
+        theirs.close()
+    assert asks_for_another_try(report)
+
+
+def test_a_grader_that_fails_is_our_fault(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(self: sandbox.Worker, *arguments: Any) -> sandbox.Call:
+        raise ZeroDivisionError("a grader's own mistake")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sandbox.Worker, "call", fail)
+        report = engine.grade(reference(), ONLY)
+    assert asks_for_another_try(report) and "a grader's own mistake" in report.message
+
+
+# ---- The command is ended --------------------------------------------------------------------------------------------
+
+HANGING = """
+import torch
+
+def describe(t):
+    open("here", "w").close()
+    while True:
+        pass
+"""
+
+
+def below(pid: int) -> set[int]:
+    """The processes that descend from this one."""
+    parents: dict[int, int] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError):
+                parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+    found = {pid}
+    while more := {child for child, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found - {pid}
+
+
+def eventually(condition: Callable[[], object], seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_the_command_ends_promptly_and_leaves_nothing(
+    temporary_folder: Path, tmp_path: Path, number: signal.Signals, jobs: int
+) -> None:
+    """However it is ended, in the middle of an endless function: no process and no folder stays behind."""
+    for name in ("one.py", "two.py", "three.py"):
+        (tmp_path / name).write_text(HANGING)
+    files = [str(path) for path in sorted(tmp_path.glob("*.py"))]
+    command = [sys.executable, "-m", "autograder", "grade", FIRST, *files, "--jobs", str(jobs)]
+    environment = {**os.environ, "TMPDIR": str(temporary_folder), "PYTHONPATH": str(REPOSITORY)}
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        # A worker is at work once its scratch folder is there beside none of the sandbox's own.
+        assert eventually(lambda: len(list(temporary_folder.glob("descent-*"))) >= jobs and len(below(process.pid)) > jobs, 120)
+        time.sleep(1.5)
+        processes = below(process.pid)
+        if number == signal.SIGINT:  # as from the keyboard: to every process of the terminal
+            os.killpg(process.pid, number)
+        else:
+            process.send_signal(number)
+        _, told = process.communicate(timeout=30)
+    assert process.returncode != 0
+    assert eventually(lambda: not any(map(is_running, processes)), 10), [p for p in processes if is_running(p)]
+    assert eventually(lambda: list(temporary_folder.iterdir()) == [], 10), list(temporary_folder.iterdir())
+    if number == signal.SIGINT and jobs == 1:
+        assert "Traceback" not in told
