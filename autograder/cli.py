@@ -40,6 +40,16 @@ def _parser() -> argparse.ArgumentParser:
     )
     grade.set_defaults(run=_grade)
 
+    autograde = commands.add_parser("autograde", help="grade the class in this course folder into nbgrader's gradebook")
+    autograde.add_argument("assignment", metavar="ASSIGNMENT")
+    autograde.add_argument("--student", metavar="ID", nargs="+", default=[], help="only these (default: everyone)")
+    autograde.add_argument("--jobs", metavar="N", type=_positive, default=None, help="grade N at once (default: all cores)")
+    autograde.add_argument("--cluster", metavar="ADDRESS", help="grade on Dask: a scheduler's tcp://..., or local")
+    autograde.add_argument("--json", metavar="FILE", type=Path, help="write what became of everyone there too")
+    autograde.add_argument("--regrade", action="store_true", help="show what today's graders would change")
+    autograde.add_argument("--yes", action="store_true", help="with --regrade: write it, too")
+    autograde.set_defaults(run=_autograde)
+
     verify = commands.add_parser("verify", help="check the course itself")
     verify.add_argument("assignments", metavar="ASSIGNMENT", nargs="*")
     verify.add_argument("--jobs", metavar="N", type=_positive, default=None)
@@ -97,6 +107,28 @@ def _grade(options: argparse.Namespace) -> int:
         told = {"version": 1, "assignment": options.assignment, "results": results}
         options.json.write_text(json.dumps(told, indent=2, allow_nan=False) + "\n", encoding="utf-8")
     return 0
+
+
+def _autograde(options: argparse.Namespace) -> int:
+    from autograder.autograde import autograde
+    from autograder.classroom import WrongUse
+    from autograder.crew import NoCluster
+
+    if options.yes and not options.regrade:
+        return _wrong_use("--yes belongs to --regrade")
+    if options.json is not None and not options.json.absolute().parent.is_dir():
+        return _wrong_use(f"cannot write {str(options.json)!r}: make its folder first")
+    write = options.yes or not options.regrade
+    try:
+        run = autograde(
+            options.assignment, options.student, options.jobs, options.cluster, options.regrade, write
+        )
+    except (WrongUse, NoCluster) as error:
+        return _wrong_use(str(error))
+    print(run.summary())
+    if options.json is not None:
+        options.json.write_text(json.dumps(run.as_dict(), indent=2, allow_nan=False) + "\n", encoding="utf-8")
+    return 1 if run.of("failed") else 0
 
 
 def _chosen(names: Sequence[str]) -> list[Assignment]:

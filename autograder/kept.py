@@ -15,7 +15,7 @@ import platform
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -57,11 +57,21 @@ def fingerprint(assignment: str) -> str:
     """A hash of what decides a report besides the submission and the secret. The same on every machine set up alike."""
     found = Assignment.find(assignment)
     graders = sorted([*course.GRADERS.glob("*.py"), *found.graders.rglob("*.py")])
-    versions = [platform.python_version().rpartition(".")[0], *(version(library) for library in LIBRARIES)]
-    digest = hashlib.sha256("\0".join([found.name, *versions]).encode())
+    digest = hashlib.sha256("\0".join([found.name, *_versions()]).encode())
     for path in [*engine_sources(), *graders, found.master]:
-        digest.update(f"\0{path.name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
+        status = path.stat()
+        digest.update(f"\0{path.name}\0".encode() + _digest(path, status.st_mtime_ns, status.st_size))
     return digest.hexdigest()
+
+
+@cache
+def _versions() -> tuple[str, ...]:
+    return (platform.python_version().rpartition(".")[0], *(version(library) for library in LIBRARIES))
+
+
+@lru_cache(1_000)
+def _digest(path: Path, modified: int, size: int) -> bytes:
+    return hashlib.sha256(path.read_bytes()).digest()
 
 
 @cache

@@ -183,6 +183,16 @@ def answer(value: object) -> tuple[Array, object]:
     return np.array([numbers(w).item(), numbers(b).item()]), errors
 
 
+def flat(value: object) -> Array:
+    """All numbers of a descent's answer: w and b, then the errors.
+
+    Raises:
+        CheckFailed: as `answer`, or the errors are no numbers.
+    """
+    end, errors = answer(value)
+    return np.append(end, numbers(errors, "a list of errors"))
+
+
 def computed(first: object, second: object) -> None:
     """Two answers for different data: whatever is wrong with them, they were computed from the data.
 

@@ -121,5 +121,6 @@ def test_untouched(student, rng):
     """Leaves x and y as they were"""
     x, y = _draw(rng, 15)
     call = student.call("sample_minibatch", x, y, 6, numpy_seed=_seed(rng))
-    _arrays(call, x, 6)
+    mini_x, _ = _arrays(call, x, 6)
+    _indices(mini_x, x, "mini_x")
     data_kept(call)

@@ -125,33 +125,27 @@ def test_untouched(student, rng):
     untouched(_end(student, *_draw(rng, 5, 3), 0.05, 3)[1], ["model", "X", "y"])
 
 
-@check(points=1, category="device", after="steps")
+@check(points=1, category="device")
 def test_device(student, cuda_student, rng):
     """Brings model and data to the device that it is asked for, from wherever they are"""
     theta, X, y = _draw(rng, 4, 2)
     _end(student, theta, X, y, 0.05, 2)
     for home, away, device in (
         ("cpu", "cpu", None),
-        ("cpu", "cpu", "cuda"),
-        ("cuda", "cpu", Device("cuda")),
         ("cpu", "cuda", "cuda"),
+        ("cuda", "cpu", Device("cuda")),
         ("cuda", "cuda", "cpu"),
-        ("cpu", "cuda", None),
     ):
         target = getattr(device, "name", device) or "cpu"
         given = f"model on {home}, data on {away}, device = {'left out' if device is None else target}"
         model = _made(cuda_student, theta, home)
-        keywords = {} if device is None else {"device": device}
+        data = tensor(X, device=away), tensor(y, device=away)
         try:
-            costs = cuda_student.train(model, tensor(X, device=away), tensor(y, device=away), 0.05, 2, **keywords)
+            cuda_student.train(model, *data, 0.05, 2, **({} if device is None else {"device": device}))
         except CheckFailed as failure:
-            fail(
-                f"{given}: {failure.message}",
-                "model-not-moved" if failure.mistake == "cpu-constant" else failure.mistake,
-            )
+            mistake = "model-not-moved" if failure.mistake == "cpu-constant" else failure.mistake
+            fail(f"{given}: {failure.message}", mistake)
         for name, parameter in cuda_student.look(model).parameters.items():
             if parameter.device != ("cuda:0" if target == "cuda" else "cpu"):
                 mistake = "hard-coded-cuda" if target == home == away else "model-not-moved"
                 fail(f"{given}: expected the model's {name} on {target}, not on {parameter.device}", mistake)
-        expect(_now(cuda_student, model, 3), descend(theta, X, y, 0.05, 2).theta, given=given)
-        lengths(costs, 2)

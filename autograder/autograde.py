@@ -1,0 +1,227 @@
+"""``autograder autograde``: the class through nbgrader's gradebook and folders, in parallel, resumable, regradable."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from autograder import crew, regrade
+from autograder.classroom import Classroom
+from autograder.crew import Task
+from autograder.result import Report
+
+PROGRESS_SECONDS = 2.0
+REGRADES = "regrades.jsonl"
+
+State = Literal["written", "unchanged", "earlier", "failed", "waiting"]
+Graded = tuple[str, str, Report]  # a student, the key of the report, the report
+
+WORDS: dict[State, str] = {
+    "written": "written into the gradebook",
+    "unchanged": "in the gradebook already, unchanged",
+    "earlier": "there with marks of earlier graders: --regrade shows what would change",
+    "waiting": "graded and not written: --regrade --yes writes them",
+    "failed": "not graded",
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one student's submission; ``message`` says why where it was not graded."""
+
+    student: str
+    state: State
+    report: Report | None = None
+    message: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        told = {"student": self.student, "outcome": self.state, "message": self.message}
+        return told | {"report": self.report.as_dict() if self.report else None}
+
+
+@dataclass
+class Run:
+    """What became of a class."""
+
+    assignment: str
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    changes: list[regrade.Change] = field(default_factory=list)
+    graded: int = 0  # by the engine, in this run; the other reports were kept
+    seconds: float = 0.0
+
+    def add(self, student: str, state: State, report: Report | None = None, message: str = "") -> None:
+        self.outcomes[student] = Outcome(student, state, report, message)
+
+    def of(self, state: State) -> list[Outcome]:
+        return [outcome for _, outcome in sorted(self.outcomes.items()) if outcome.state == state]
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "version": 1,
+            "assignment": self.assignment,
+            "seconds": round(self.seconds, 3),
+            "graded": self.graded,
+            "results": [outcome.as_dict() for _, outcome in sorted(self.outcomes.items())],
+            "changes": [change.as_dict() for change in self.changes],
+        }
+
+    def summary(self) -> str:
+        """The run in words: how many of each kind, and everyone who has no marks or no readable submission."""
+        everyone = len(self.outcomes)
+        lines = [f"{self.assignment}: {everyone} submissions in {self.seconds:.1f} s, {self.graded} graded anew"]
+        for state, words in WORDS.items():
+            if found := self.of(state):
+                lines.append(f"{len(found):6}  {words}")
+        lines += [f"        {each.student}: {each.message}" for each in self.of("failed")]
+        unreadable = [each for each in self.outcomes.values() if each.report and each.report.status == "unreadable"]
+        if unreadable:
+            lines.append(f"{len(unreadable):6}  of these can't be read as a submission and have 0 points")
+            lines += [f"        {each.student}: {each.report.message}" for each in unreadable if each.report]
+        return "\n".join(lines)
+
+
+class Progress:
+    """Says every few seconds how far a run is, how fast, and how long it will take."""
+
+    def __init__(self, everyone: int, say: Callable[[str], None]) -> None:
+        self.everyone, self.say = everyone, say
+        self.done = self.failed = 0
+        self.started = self.said = time.monotonic()
+
+    def step(self, failed: bool) -> None:
+        self.done += 1
+        self.failed += failed
+        now = time.monotonic()
+        if now - self.said >= PROGRESS_SECONDS:
+            self.said = now
+            rate = self.done / (now - self.started)
+            left = (self.everyone - self.done) / rate
+            self.say(
+                f"{self.done:6} of {self.everyone}, {rate:.1f} a second, {left // 60:.0f}:{left % 60:02.0f} left"
+                + (f", {self.failed} failed" if self.failed else "")
+            )
+
+
+def autograde(
+    assignment: str,
+    students: Sequence[str] = (),
+    jobs: int | None = None,
+    cluster: str | None = None,
+    again: bool = False,
+    write: bool = True,
+    say: Callable[[str], None] = lambda line: print(line, file=sys.stderr, flush=True),
+) -> Run:
+    """Grade the class (or these students) whose course folder we stand in.
+
+    With ``again``, what earlier graders have graded is graded again: ``say`` gets the table of what changes before
+    anything is written, and it is written only with ``write``.
+
+    Raises:
+        WrongUse, UnknownAssignment, SandboxRefused, NoCluster: as their names say.
+    """
+    started = time.monotonic()
+    run = Run(assignment)
+    with Classroom(assignment) as room:
+        if not students:
+            for student in room.without_notebook():
+                run.add(student, "failed", message="there is no notebook in the submitted folder")
+        kept, waiting = _sort(room, room.students(students), run, again)
+        reports = _graded(room, kept, waiting, run, jobs or len(os.sched_getaffinity(0)), cluster)
+        everyone = len(kept) + sum(map(len, waiting.values()))
+        if again:
+            progress = Progress(everyone, say)
+            found: list[Graded] = []
+            for graded in reports:
+                found.append(graded)
+                progress.step(graded[2].status == "grader-error")
+            run.changes = [change for student, _, report in found if (change := _change(room, student, report))]
+            say(regrade.table(run.changes))
+            reports = iter(found)
+        progress = Progress(everyone, say)
+        for student, key, report in reports:
+            if again and report.status == "grader-error":
+                run.add(student, "failed", None, report.message)
+            elif not write:
+                run.add(student, "waiting", report)
+            else:
+                if again and (change := _change(room, student, report)):
+                    _record(room, change)
+                why = room.take(student, key, report, replace=again)
+                run.add(student, "failed" if why else "written", None if why else report, why)
+            progress.step(run.outcomes[student].state == "failed")
+    run.seconds = time.monotonic() - started
+    return run
+
+
+def _sort(room: Classroom, students: Sequence[str], run: Run, again: bool) -> tuple[list[Graded], dict[str, list[str]]]:
+    """Who is done, whose report is kept, and who is to be graded, by the key of the report.
+
+    The same file has one key and is graded once, whoever handed it in.
+    """
+    kept: list[Graded] = []
+    waiting: dict[str, list[str]] = {}
+    for student in students:
+        task = room.task(student)
+        standing = room.standing(student, task)
+        report = room.kept.load(task.key)
+        if again and report is not None and _ran_out_of_time(report):
+            report, standing = None, "earlier"  # that may have been the load of the machine
+        if standing == "unchanged":
+            run.add(student, "unchanged", report)
+        elif standing == "earlier" and not again:
+            run.add(student, "earlier")
+        elif report is not None:
+            kept.append((student, task.key, report))
+        else:
+            waiting.setdefault(task.key, []).append(student)
+    return kept, waiting
+
+
+def _ran_out_of_time(report: Report) -> bool:
+    return any(check.status == "timeout" for exercise in report.exercises for check in exercise.checks)
+
+
+def _graded(
+    room: Classroom, kept: list[Graded], waiting: dict[str, list[str]], run: Run, jobs: int, cluster: str | None
+) -> Iterator[Graded]:
+    """The reports that are kept, then those of the others as they are graded; each is kept before it is used."""
+
+    def tasks() -> Iterator[Task]:
+        for same in list(waiting.values()):
+            yield room.task(same[0])  # read once more: a class of any size fits into memory
+
+    yield from kept
+    if not waiting:
+        return
+    for task, report in crew.graded(tasks(), min(jobs, len(waiting)), cluster):
+        run.graded += 1
+        if report.status != "grader-error":
+            room.kept.store(task.key, report)
+        for student in waiting.pop(task.key, []):
+            yield student, task.key, report
+    for key, same in waiting.items():
+        for student in same:
+            yield student, key, Report("", "grader-error", "the file or a grader changed: run this again", (), 0.0)
+
+
+def _change(room: Classroom, student: str, report: Report) -> regrade.Change | None:
+    row, there = room.row(student), room.autograded(student)
+    if row is None or report.status == "grader-error":
+        return None
+    return regrade.compare(student, row.scores, there.reports if there else {}, row.manual, report)
+
+
+def _record(room: Classroom, change: regrade.Change) -> None:
+    """Write down what is about to change, old and new: before it does, so that no change goes unrecorded."""
+    told = {"time": datetime.now(UTC).isoformat(timespec="seconds"), "assignment": room.assignment.name}
+    line = json.dumps(told | change.as_dict(), ensure_ascii=False, allow_nan=False) + "\n"
+    with open(room.folder / REGRADES, "a", encoding="utf-8") as file:
+        file.write(line)
+        file.flush()
+        os.fsync(file.fileno())
