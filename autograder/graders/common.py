@@ -82,20 +82,19 @@ def lengths(costs: object, epochs: int, what: str = "cost", rounds: str = "epoch
         fail(f"expected {epochs} {what}s for {epochs} {rounds}, not {many}: {show(found)}", "epochs-ignored")
 
 
-def outputs(student: Student, model: Module, X: Tensor) -> Any:
-    """What a module that lives in the worker gives for X, without any function of the student's."""
-    worker = student._worker()
-    worker.replace(['globals()["the model"] = lambda model, X: model(X)'], ["the model"])  # no name that code could use
-    return student.call("the model", model, X).value
-
-
 def ask(student: Student, name: str, source: str, *values: object) -> Any:
     """Have the worker do something of our own with values that it holds: ``source`` defines ``name``, which is called.
 
     The answer comes from the student's process, so it may cost points and can't earn any by itself.
     """
-    student._worker().replace([source], [name])
+    student.define(name, source)
     return student.call(name, *values).value
+
+
+def outputs(student: Student, model: Module, X: Tensor) -> Any:
+    """What a module that lives in the worker gives for X, without any function of the student's."""
+    # The name is none that a student's code could use.
+    return ask(student, "the model", 'globals()["the model"] = lambda model, X: model(X)', model, X)
 
 
 def operations(student: Student, result: Tensor) -> frozenset[str]:
