@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from autograder.checks import Module, Tensor, describe, fail, numbers, show
+import numpy.typing as npt
+
+from autograder.checks import Linear, Module, Tensor, describe, fail, numbers, show
 from autograder.sandbox import Call
 from autograder.student import Student
 
@@ -95,6 +97,30 @@ def outputs(student: Student, model: Module, X: Tensor) -> Any:
     """What a module that lives in the worker gives for X, without any function of the student's."""
     # The name is none that a student's code could use.
     return ask(student, "the model", 'globals()["the model"] = lambda model, X: model(X)', model, X)
+
+
+def linear(student: Student, theta: npt.NDArray[Any], device: str = "cpu") -> Module:
+    """An ``nn.Linear`` made in the worker; ``theta`` holds its weights and, as last, its bias.
+
+    Raises:
+        CheckFailed: the submission has broken torch so far that none can be made.
+    """
+    model = student.make(Linear(theta[:-1].reshape(1, -1), theta[-1:], device=device))
+    if not isinstance(model, Module):
+        fail(f"expected torch to work as it came, but an nn.Linear is {describe(model)}")
+    return model
+
+
+def parameters(student: Student, model: Module) -> Mapping[str, Tensor]:
+    """A model's parameters as they are now.
+
+    Raises:
+        CheckFailed: it is no model any more.
+    """
+    now = student.look(model)
+    if not isinstance(now, Module):
+        fail(f"expected the model to stay one, but it has become {describe(now)}")
+    return now.parameters
 
 
 def operations(student: Student, result: Tensor) -> frozenset[str]:

@@ -1,9 +1,7 @@
 """Hidden checks for `predict`."""
 
-import numpy as np
-
-from autograder.checks import CheckFailed, Linear, Tensor, check, describe, expect, fail, show, tensor
-from autograder.graders.common import on_device, untouched
+from autograder.checks import CheckFailed, Tensor, check, describe, expect, fail, show, tensor
+from autograder.graders.common import linear, on_device, parameters, untouched
 from autograder.graders.planes import predicted
 
 
@@ -11,10 +9,6 @@ def _draw(rng, m, n):
     """A model's weights and bias, as one array, and m samples."""
     theta = rng.uniform(1, 3, n + 1) * rng.choice([-1, 1], n + 1)
     return theta, rng.uniform(-3, 3, (m, n))
-
-
-def _linear(theta, device="cpu"):
-    return Linear(np.reshape(theta[:-1], (1, -1)), theta[-1:], device=device)
 
 
 @check(points=1, category="value")
@@ -25,7 +19,7 @@ def test_values(student, rng):
         right = predicted(theta, X).reshape(m, 1)
         wrong = {"bias-not-added": right - theta[-1], "wrong-sign": right - 2 * theta[-1]}
         given = f"for X = {show(X)}, weights {show(theta[:-1])}, bias {show(theta[-1])}"
-        got = student.predict(student.make(_linear(theta)), tensor(X))
+        got = student.predict(linear(student, theta), tensor(X))
         if not isinstance(got, Tensor):
             fail(f"expected a tensor, not {describe(got)}")
         expect(got, right, wrong, given=given)
@@ -35,15 +29,17 @@ def test_values(student, rng):
 def test_no_graph(student, rng):
     """Attaches no graph to its result, and leaves the model ready to be trained"""
     theta, X = _draw(rng, 3, 2)
-    model = student.make(_linear(theta))
+    model = linear(student, theta)
     call = student.call("predict", model, tensor(X))
     if not isinstance(call.value, Tensor):
         fail(f"expected a tensor, not {describe(call.value)}")
     if call.value.requires_grad:
         fail("expected a result without a graph, but its requires_grad is True", "graph-attached")
-    for name, parameter in student.look(model).parameters.items():
+    for name, parameter in parameters(student, model).items():
         if not parameter.requires_grad:
             fail(f"expected the model's {name} still to ask for its gradient, but it does not any more")
+        before = theta[:-1] if parameter.array.size > 1 else theta[-1:]
+        expect(parameter, before, given=f"the model's {name} after the call", shape=False)
     untouched(call, ["model", "X"])
 
 
@@ -51,9 +47,9 @@ def test_no_graph(student, rng):
 def test_device(student, cuda_student, rng):
     """Predicts where the model lives, wherever X is"""
     theta, X = _draw(rng, 3, 2)
-    student.predict(student.make(_linear(theta)), tensor(X))
+    student.predict(linear(student, theta), tensor(X))
     for home, away in (("cuda", "cuda"), ("cuda", "cpu"), ("cpu", "cuda"), ("cpu", "cpu")):
-        model = cuda_student.make(_linear(theta, home))
+        model = linear(cuda_student, theta, home)
         try:
             got = cuda_student.predict(model, tensor(X, device=away))
         except CheckFailed as failure:
@@ -61,5 +57,5 @@ def test_device(student, cuda_student, rng):
             fail(f"model on {home}, X on {away}: {failure.message}", "model-not-moved" if meeting else failure.mistake)
         there = "cuda:0" if home == "cuda" else "cpu"
         on_device(got, there, f"for a model on {home} and X on {away}: the result")
-        for name, parameter in cuda_student.look(model).parameters.items():
+        for name, parameter in parameters(cuda_student, model).items():
             on_device(parameter, there, f"for a model on {home} and X on {away}: the model's {name}")

@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from autograder.checks import CheckFailed, Device, Linear, check, close, expect, fail, match, numbers, show, tensor
-from autograder.graders.common import floats, lengths, untouched
+from autograder.checks import CheckFailed, Device, check, close, expect, fail, match, numbers, show, tensor
+from autograder.graders.common import floats, lengths, linear, parameters, untouched
 from autograder.graders.planes import descend, wrong_thetas
 
 
@@ -16,13 +16,9 @@ def _draw(rng, m, n):
     return rng.uniform(-1, 1, n + 1).astype("float32").astype(float), X, y.astype("float32").astype(float)
 
 
-def _made(student, theta, device="cpu"):
-    return student.make(Linear(np.reshape(theta[:-1], (1, -1)), theta[-1:], device=device))
-
-
 def _now(student, model, size):
     """The model's present weights and bias, as one array."""
-    found = student.look(model).parameters
+    found = parameters(student, model)
     if [math.prod(parameter.shape) for parameter in found.values()] != [size - 1, 1]:
         fail("expected the model to keep its weight and its bias, but it has other parameters after training")
     return np.concatenate([numbers(parameter).reshape(-1) for parameter in found.values()])
@@ -30,7 +26,7 @@ def _now(student, model, size):
 
 def _end(student, theta, X, y, *lr_and_epochs, **keywords):
     """What the student's training makes of the model that it is handed: its numbers, and the call."""
-    model = _made(student, theta)
+    model = linear(student, theta)
     call = student.call("train", model, tensor(X), tensor(y), *lr_and_epochs, **keywords)
     return _now(student, model, len(theta)), call
 
@@ -138,14 +134,14 @@ def test_device(student, cuda_student, rng):
     ):
         target = getattr(device, "name", device) or "cpu"
         given = f"model on {home}, data on {away}, device = {'left out' if device is None else target}"
-        model = _made(cuda_student, theta, home)
+        model = linear(cuda_student, theta, home)
         data = tensor(X, device=away), tensor(y, device=away)
         try:
             cuda_student.train(model, *data, 0.05, 2, **({} if device is None else {"device": device}))
         except CheckFailed as failure:
             mistake = "model-not-moved" if failure.mistake == "cpu-constant" else failure.mistake
             fail(f"{given}: {failure.message}", mistake)
-        for name, parameter in cuda_student.look(model).parameters.items():
+        for name, parameter in parameters(cuda_student, model).items():
             if parameter.device != ("cuda:0" if target == "cuda" else "cpu"):
                 mistake = "hard-coded-cuda" if target == home == away else "model-not-moved"
                 fail(f"{given}: expected the model's {name} on {target}, not on {parameter.device}", mistake)
