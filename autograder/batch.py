@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 
 from autograder.engine import Engine
-from autograder.isolation import Limits
+from autograder.isolation import Limits, end_with_parent
 from autograder.result import Report
 from autograder.submission import Submission
 
@@ -33,7 +34,10 @@ def grade_all(
 
 
 def _open(assignment: str, limits: Limits | None, isolate: bool) -> None:
+    """Begin a process of the pool. It ends at once with Ctrl-C or its parent; its sandbox then cleans up by itself."""
     global _engine
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    end_with_parent()
     _engine = Engine(assignment, limits, isolate)
 
 

@@ -22,6 +22,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _wrong_use(str(error))
     except BrokenPipeError:
         return 0
+    except KeyboardInterrupt:
+        print("autograder: stopped", file=sys.stderr)
+        return 130
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -153,6 +153,12 @@ def lock_down(prepared: Prepared, scratch: Path, limits: Limits, keep_fds: Seque
         raise IsolationError(f"the process could not be locked down: {error}") from error
 
 
+def end_with_parent() -> None:
+    """Let this process end where the one that started it ends, however that comes. Only Linux can do that."""
+    if sys.platform == "linux":
+        _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 def layers() -> tuple[Layer, ...]:
     """Try each layer in a throw-away process, and say which of them this machine has."""
     return (*_probe(), _bubblewrap_layer())

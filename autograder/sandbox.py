@@ -29,6 +29,7 @@ DeviceMode = Literal["none", "simulated", "cuda"]
 START_SECONDS = 120.0
 CONTROL_SECONDS = 30.0
 CLOSE_SECONDS = 2.0
+NONSENSE = "the sandbox does not answer sensibly"
 CRASHES: dict[int, str] = {
     signal.SIGSEGV: "segmentation fault",
     signal.SIGBUS: "bus error",
@@ -379,7 +380,7 @@ class Zygote:
             raise SandboxError(f"the sandbox could not be started: {error}") from error
 
     def _start(self) -> None:
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         package = str(Path(__file__).resolve().parents[1])
         code = (
             f"import sys; sys.path.insert(0, {package!r}); from autograder.worker import main; sys.path.pop(0); "
@@ -388,21 +389,20 @@ class Zygote:
         threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
         environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "MPLBACKEND": "agg", **threads}
         with tempfile.TemporaryDirectory(prefix="descent-", ignore_cleanup_errors=True) as home:
-            self._process = subprocess.Popen(
-                [sys.executable, "-I", "-B", "-c", code],
-                stdin=subprocess.DEVNULL,
-                pass_fds=[theirs.fileno()],
-                env={**environment, "HOME": home, "MPLCONFIGDIR": home, "IPYTHONDIR": home},
-                cwd="/",
-            )
-            theirs.close()
-            self._control = ours
-            ours.settimeout(START_SECONDS)
+            with theirs:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-I", "-B", "-c", code],
+                    stdin=subprocess.DEVNULL,
+                    pass_fds=[theirs.fileno()],
+                    env={**environment, "HOME": home, "MPLCONFIGDIR": home, "IPYTHONDIR": home},
+                    cwd="/",
+                )
+            self._control.settimeout(START_SECONDS)
             try:
-                ready = ours.recv(10_000)
+                ready = self._control.recv(10_000)
             except OSError:
                 ready = b""
-            ours.settimeout(CONTROL_SECONDS)
+            self._control.settimeout(CONTROL_SECONDS)
             if not ready:
                 self.close()
                 raise SandboxError("the sandbox did not start; its message stands above")
@@ -424,24 +424,34 @@ class Zygote:
             scratch = Path(tempfile.mkdtemp(prefix="descent-"))
         except OSError as error:
             raise SandboxError(f"no scratch folder could be made: {error}") from error
-        ours, theirs = socket.socketpair()
-        request = {"scratch": str(scratch), "limits": asdict(self._limits), "device": device}
         try:
-            answer = self._tell(request, [theirs.fileno()])
+            return self._fork(device, scratch)
         except BaseException:
-            ours.close()
             shutil.rmtree(scratch, ignore_errors=True)
             raise
-        finally:
-            theirs.close()
-        worker = Worker(self, answer["pid"], ours, scratch, self._limits)
-        worker.await_ready()
-        return worker
+
+    def _fork(self, device: DeviceMode, scratch: Path) -> Worker:
+        try:
+            ours, theirs = socket.socketpair()
+        except OSError as error:
+            raise SandboxError(f"no pipe to a worker could be made: {error}") from error
+        request = {"scratch": str(scratch), "limits": asdict(self._limits), "device": device}
+        try:
+            with theirs:
+                pid = self._tell(request, [theirs.fileno()]).get("pid")
+            if not isinstance(pid, int):
+                raise SandboxError(NONSENSE)
+            worker = Worker(self, pid, ours, scratch, self._limits)
+            worker.await_ready()
+            return worker
+        except BaseException:
+            ours.close()
+            raise
 
     def end(self, pid: int) -> int | None:
         """Kill a worker and return its wait status (None when it is not known)."""
         try:
-            status = self._tell({"end": pid}, [])["status"]
+            status = self._tell({"end": pid}, []).get("status")
         except SandboxError:
             return None
         return status if isinstance(status, int) else None
@@ -461,10 +471,12 @@ class Zygote:
             self.close()
             raise SandboxError(f"the sandbox is gone: {reason}")
         try:
-            told: dict[str, Any] = json.loads(answer)
+            told = json.loads(answer)
         except ValueError:
+            told = None
+        if not isinstance(told, dict):
             self.close()
-            raise SandboxError("the sandbox does not answer sensibly") from None
+            raise SandboxError(NONSENSE)
         return told
 
     def close(self) -> None:
