@@ -388,30 +388,27 @@ class Zygote:
         )
         threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
         environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "MPLBACKEND": "agg", **threads}
-        with tempfile.TemporaryDirectory(prefix="descent-", ignore_cleanup_errors=True) as home:
-            with theirs:
-                self._process = subprocess.Popen(
-                    [sys.executable, "-I", "-B", "-c", code],
-                    stdin=subprocess.DEVNULL,
-                    pass_fds=[theirs.fileno()],
-                    env={**environment, "HOME": home, "MPLCONFIGDIR": home, "IPYTHONDIR": home},
-                    cwd="/",
-                )
-            self._control.settimeout(START_SECONDS)
-            try:
-                ready = self._control.recv(10_000)
-            except OSError:
-                ready = b""
-            self._control.settimeout(CONTROL_SECONDS)
-            if not ready:
-                self.close()
-                raise SandboxError("the sandbox did not start; its message stands above")
-            refused = json.loads(ready).get("refused")
-            if refused:
-                self.close()
-                raise SandboxRefused(
-                    f"{refused} (`autograder doctor` tells more; --no-sandbox grades code that you trust)"
-                )
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-B", "-c", code],
+                stdin=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+                env={**environment, "TMPDIR": tempfile.gettempdir()},
+                cwd="/",
+            )
+        self._control.settimeout(START_SECONDS)
+        try:
+            ready = self._control.recv(10_000)
+        except OSError:
+            ready = b""
+        self._control.settimeout(CONTROL_SECONDS)
+        if not ready:
+            self.close()
+            raise SandboxError("the sandbox did not start; its message stands above")
+        refused = json.loads(ready).get("refused")
+        if refused:
+            self.close()
+            raise SandboxRefused(f"{refused} (`autograder doctor` tells more; --no-sandbox grades code that you trust)")
 
     def fork(self, device: DeviceMode = "none") -> Worker:
         """A fresh worker.
@@ -484,11 +481,13 @@ class Zygote:
         if self._control is not None:
             self._control.close()
         if self._process is not None:
-            try:
-                self._process.wait(CLOSE_SECONDS)  # it ends by itself, and takes away what its workers left
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
+            # It ends by itself, and takes away what its workers left, unless it is still about to start.
+            for urge in (self._process.terminate, self._process.kill):
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self._process.wait(CLOSE_SECONDS)
+                    break
+                urge()
+            self._process.wait()
         self._control = self._process = None
 
 

@@ -21,6 +21,7 @@ import shutil
 import signal
 import socket
 import sys
+import tempfile
 import time
 import types
 import warnings
@@ -68,10 +69,17 @@ def main(control_fd: int, readable: list[str], isolate: bool) -> None:
     except isolation.IsolationError as error:
         control.sendall(json.dumps({"refused": str(error)}).encode())
         return
-    _warm_up()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    with tempfile.TemporaryDirectory(prefix="descent-", ignore_cleanup_errors=True) as home:
+        os.environ.update(HOME=home, MPLCONFIGDIR=home, IPYTHONDIR=home)
+        _warm_up()
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     gc.collect()
     gc.freeze()
-    control.sendall(b'{"ready": true}')
+    try:
+        control.sendall(b'{"ready": true}')
+    except OSError:
+        return  # nobody waits for it any more
     scratch: dict[int, str] = {}  # of the workers that live
     while True:
         data, fds, _, _ = socket.recv_fds(control, CONTROL_BYTES, 1)
