@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograder.course import Assignment, UnknownAssignment
+from autograder.course import Assignment, CourseError, UnknownAssignment
 from autograder.sandbox import SandboxRefused
 
 
@@ -20,6 +20,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(options.run(options))
     except (UnknownAssignment, SandboxRefused) as error:
         return _wrong_use(str(error))
+    except CourseError as error:
+        print(f"autograder: {error}", file=sys.stderr)
+        return 1
     except BrokenPipeError:
         return 0
     except KeyboardInterrupt:
@@ -46,7 +49,9 @@ def _parser() -> argparse.ArgumentParser:
     autograde = commands.add_parser("autograde", help="grade the class in this course folder into nbgrader's gradebook")
     autograde.add_argument("assignment", metavar="ASSIGNMENT")
     autograde.add_argument("--student", metavar="ID", nargs="+", default=[], help="only these (default: everyone)")
-    autograde.add_argument("--jobs", metavar="N", type=_positive, default=None, help="grade N at once (default: all cores)")
+    autograde.add_argument(
+        "--jobs", metavar="N", type=_positive, default=None, help="grade N at once (default: all cores)"
+    )
     autograde.add_argument("--cluster", metavar="ADDRESS", help="grade on Dask: a scheduler's tcp://..., or local")
     autograde.add_argument("--json", metavar="FILE", type=Path, help="write what became of everyone there too")
     autograde.add_argument("--regrade", action="store_true", help="show what today's graders would change")
@@ -123,9 +128,7 @@ def _autograde(options: argparse.Namespace) -> int:
         return _wrong_use(f"cannot write {str(options.json)!r}: make its folder first")
     write = options.yes or not options.regrade
     try:
-        run = autograde(
-            options.assignment, options.student, options.jobs, options.cluster, options.regrade, write
-        )
+        run = autograde(options.assignment, options.student, options.jobs, options.cluster, options.regrade, write)
     except (WrongUse, NoCluster) as error:
         return _wrong_use(str(error))
     print(run.summary())

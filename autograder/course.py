@@ -15,7 +15,11 @@ GRADERS = Path(__file__).resolve().parent / "graders"
 DEVELOPMENT_SECRET = "descent-kit-development"
 
 
-class UnknownAssignment(Exception):
+class CourseError(Exception):
+    """Something in the course is off; the message names the file and what to mend."""
+
+
+class UnknownAssignment(CourseError):
     """There is no assignment of that name; the message lists those that there are."""
 
 

@@ -41,7 +41,7 @@ PLUGINS_OFF = (
 ).split()
 
 
-class GraderBroken(Exception):
+class GraderBroken(course.CourseError):
     """A hidden grader is at fault, not the student."""
 
 

@@ -35,7 +35,7 @@ HINTS: dict[str, str] = {
     "bias-column-missing": "which column does the bias multiply? append a column of ones as the last",
     "split-overlaps": "is every sample in exactly one of the three sets? cut one shuffled list of indices",
     "not-shuffled": "are the first samples always in the training set? shuffle before you cut",
-    "not-seeded": "does the same seed give the same result? use the seed you are given, and leave the global generator alone if you can",
+    "not-seeded": "does the same seed give the same result? seed a generator of your own, and leave the global one alone",
     "chosen-on-training-cost": "which set was not trained on? compare the candidates on the validation set",
     "nan-wins": "what does min() do with nan? leave out the candidates whose cost is not finite",
     "cpu-constant": "on which device is the tensor that you made? create it with device=x.device",

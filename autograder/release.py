@@ -25,14 +25,14 @@ from nbgrader.preprocessors import Execute, SaveCells
 from nbgrader.utils import is_grade, is_solution
 from traitlets.config import Config
 
-from autograder.course import Assignment, UnknownAssignment
+from autograder.course import Assignment, CourseError, UnknownAssignment
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 CACHES = {"__pycache__", ".pytest_cache", ".ipynb_checkpoints"}
 CELL_SECONDS = 120
 
 
-class BuildError(Exception):
+class BuildError(CourseError):
     """A master cannot be released; the message names its file and what to mend."""
 
 
