@@ -71,8 +71,10 @@ def main(control_fd: int, readable: list[str], isolate: bool) -> None:
         return
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with tempfile.TemporaryDirectory(prefix="descent-", ignore_cleanup_errors=True) as home:
-        os.environ.update(HOME=home, MPLCONFIGDIR=home, IPYTHONDIR=home)
+        os.environ.update(HOME=home, TMPDIR=home, MPLCONFIGDIR=home, IPYTHONDIR=home)
+        tempfile.tempdir = home
         _warm_up()
+    tempfile.tempdir = None  # each worker has its own
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     gc.collect()
     gc.freeze()

@@ -211,12 +211,17 @@ BOMBS = {
         "writes more to files than allowed",
     ),
     "returned data": ("return torch.zeros(1 << 20)", "expected the shape"),
-    "returned data, in pieces": ("return [torch.zeros(1 << 16) for _ in range(100)]", "gave back more data than allowed"),
+    "returned data, in pieces": (
+        "return [torch.zeros(1 << 16) for _ in range(100)]",
+        "gave back more data than allowed",
+    ),
 }
 
 
 @pytest.mark.parametrize("title", BOMBS)
-def test_a_bomb_meets_its_limit_and_the_student_reads_which(engine: Engine, untouched_machine: None, title: str) -> None:
+def test_a_bomb_meets_its_limit_and_the_student_reads_which(
+    engine: Engine, untouched_machine: None, title: str
+) -> None:
     body, told = BOMBS[title]
     report = grade(engine, solution(mse=at_call(body)))
     without_reward(report)
@@ -224,11 +229,15 @@ def test_a_bomb_meets_its_limit_and_the_student_reads_which(engine: Engine, unto
 
 
 def test_a_flood_of_files_ends_with_the_worker(engine: Engine, untouched_machine: None) -> None:
-    without_reward(grade(engine, solution(mse=at_call("for number in range(3000):\n    open(str(number), 'w').close()"))))
+    without_reward(
+        grade(engine, solution(mse=at_call("for number in range(3000):\n    open(str(number), 'w').close()")))
+    )
 
 
 def test_a_flood_of_output_is_dropped(engine: Engine, untouched_machine: None, capfd: Any) -> None:
-    body = "import os, sys\nfor _ in range(300):\n    print('x' * 100_000)\n    print('x' * 100_000, file=sys.__stderr__)"
+    body = (
+        "import os, sys\nfor _ in range(300):\n    print('x' * 100_000)\n    print('x' * 100_000, file=sys.__stderr__)"
+    )
     body += "\nfor number in (0, 1, 2):\n    os.write(number, b'points: 20/20')"
     without_reward(grade(engine, solution(mse=at_call(body))))
     assert capfd.readouterr() == ("", "")
@@ -285,7 +294,9 @@ import ast, builtins
 get_ipython().input_transformers_cleanup.append(lambda lines: ["raise SystemExit"])
 ast.parse = builtins.compile = lambda *arguments, **keywords: None
 """
-    without_reward(grade(engine, solution(describe=at_import(body) + Assignment.find(FIRST).reference["describe"], mse="")))
+    without_reward(
+        grade(engine, solution(describe=at_import(body) + Assignment.find(FIRST).reference["describe"], mse=""))
+    )
 
 
 # ---- D. Writing results ----------------------------------------------------------------------------------------------
@@ -344,6 +355,62 @@ def test_events_that_never_end_do_not_prolong_a_submission() -> None:
 def test_a_number_is_an_answer_and_never_a_score(engine: Engine, number: str) -> None:
     mse = without_reward(grade(engine, solution(mse=at_call(f"return {number}"))))
     assert 0 <= mse.score <= mse.max_score
+
+
+STRANGE = """
+None
+True
+10**400
+"text"
+b"bytes"
+[]
+[None]
+[[], [1.0], [[2.0]]]
+[0.0] * 100_000
+{(1, 2): [3]}
+lambda: 1
+np.zeros((3, 0, 2))
+np.array(["a"])
+np.array([1 + 2j])
+np.ones((40, 40))
+torch.ones(3, 1, dtype=torch.complex64)
+torch.full((2, 1), float("nan"), requires_grad=True)
+torch.zeros(1, device="meta")
+torch.eye(3).to_sparse()
+torch.nested.nested_tensor([torch.ones(1), torch.ones(2)])
+torch.nn.Linear(0, 1)
+torch.nn.Sequential()
+torch.nn.Bilinear(1, 2, 3)
+torch.nn.LazyLinear(1)
+torch.device("meta")
+sym.zoo
+sym.oo
+sym.Matrix([[1]])
+(float("nan"), sym.Symbol("x"))
+(1.0, 2**62)
+(np.zeros(2), "a", [None])
+(torch.zeros(1), torch.zeros(1), [torch.zeros(2)])
+(torch.zeros(1), [(0.0, 1.0), (1.0,)])
+((), (), ())
+((torch.zeros(1), None), (None, None), 3)
+((torch.zeros(0, 0), torch.zeros(0, 0)),) * 3
+("a", "b", "c", "d")
+""".split("\n")[1:-1]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [assignment.name for assignment in Assignment.all()])
+def test_whatever_a_function_returns_is_the_students_answer_and_no_failure_of_the_grader(name: str) -> None:
+    """Every function of the assignment returns the same strange value. None of the graders stumbles over it."""
+    head = "import numpy as np\nimport sympy as sym\nimport torch\n"
+    off = {}
+    with Engine(name, LIMITS) as engine:
+        for value in STRANGE:
+            functions = [f"def {each}(*inputs, **more):\n    return {value}\n" for each in engine.assignment.exercises]
+            report = engine.grade(Submission("strange.py", (("strange.py", head + "\n".join(functions)),), True))
+            if report.status != "graded" or report.score > report.max_score / 2:
+                off[value] = f"{report.status}: {report.message or report.score}"
+    assert off == {}
 
 
 def test_a_report_is_plain_json_without_nan_whatever_a_student_raises(engine: Engine) -> None:
@@ -422,13 +489,17 @@ def mse(prediction, target):
 
 def test_the_same_function_is_right_where_there_is_something_to_read(engine: Engine) -> None:
     """The test above can fail: with something that is open to read, the function answers rightly."""
-    cell = f"import torch\ndef mse(prediction, target):\n    return {RIGHT} if open('/proc/cpuinfo').read(1) else {WRONG}"
+    cell = (
+        f"import torch\ndef mse(prediction, target):\n    return {RIGHT} if open('/proc/cpuinfo').read(1) else {WRONG}"
+    )
     assert grade(engine, solution(mse=cell)).exercise("mse").passed
 
 
 def test_nothing_of_one_submission_is_there_for_the_next(engine: Engine) -> None:
     """Neither files nor names nor patched modules: each submission has a process and a scratch folder of its own."""
-    leaves = "import builtins, os, torch\nbuiltins.left = torch.left = 1\nopen('left', 'w').close()\nos.mkdir('folder')\n"
+    leaves = (
+        "import builtins, os, torch\nbuiltins.left = torch.left = 1\nopen('left', 'w').close()\nos.mkdir('folder')\n"
+    )
     finds = f"""
 import builtins, os, torch
 def mse(prediction, target):

@@ -156,7 +156,12 @@ def full(*arguments: Any, **keywords: Any) -> Any:
 
 SHORTAGES: dict[str, tuple[Any, str, Callable[..., Any], str]] = {
     "no room for a scratch folder": (tempfile, "mkdtemp", full, "No space left on device"),
-    "a scratch folder that vanishes": (tempfile, "mkdtemp", lambda *_, **options: "/nowhere/at-all", "could not be locked down"),
+    "a scratch folder that vanishes": (
+        tempfile,
+        "mkdtemp",
+        lambda *_, **options: "/nowhere/at-all",
+        "could not be locked down",
+    ),
     "no more processes": (subprocess, "Popen", full, "the sandbox could not be started"),
     "no more sockets": (socket, "socketpair", full, "No space left on device"),
 }
@@ -186,7 +191,7 @@ def test_the_temporary_folder_is_gone(engine: Engine, monkeypatch: pytest.Monkey
 # ---- The pipe delivers garbage ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("answer", [b"not JSON", b"\xff" * 100, b'{"pid":', b"[]", b"{}", b'{"pid": "one"}'])
+@pytest.mark.parametrize("answer", [b"not JSON", b"\xff\xff", b'{"pid":', b"[]", b'{"pid": "one"}'])
 def test_garbage_from_the_sandbox_is_our_fault(engine: Engine, monkeypatch: pytest.MonkeyPatch, answer: bytes) -> None:
     """Each request is answered with garbage, also by the fresh sandbox that takes the place of the first."""
 

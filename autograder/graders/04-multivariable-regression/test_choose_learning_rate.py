@@ -108,7 +108,7 @@ def test_type(student, rng):
 def test_lowest(student, rng):
     """Chooses the candidate with the lowest cost"""
     choices, message = [], ""
-    cases = (([0.02, 0.8, 4], 1, 5), ([0.8, 4], 0, 4), ([0.01, 0.03, 0.8], 2, 6))
+    cases = (([0.02, 0.8, 4], 1, 4), ([0.8, 4], 0, 3), ([0.01, 0.03, 0.8], 2, 5))
     for shares, right, epochs in cases:
         while True:
             n = int(rng.integers(1, 4))
@@ -128,7 +128,7 @@ def test_lowest(student, rng):
 @check(points=0.5, category="value", after="lowest")
 def test_validation(student, rng):
     """Compares the candidates on the validation set"""
-    epochs = 5
+    epochs = 4
     for share, right in ((0, 0), (0.15, 1)):  # what is true of the validation data: nothing learnt yet, or half of it
         while True:
             X, truth = _rows(rng, 6, 2), _far(rng, 2)
@@ -144,7 +144,7 @@ def test_validation(student, rng):
             fail(f"{told}, where the validation data differ from the training data", mistake)
 
 
-FEW, MANY = 2, 15
+FEW, MANY = 2, 12
 
 
 @check(points=0.5, category="behaviour", after="lowest")
@@ -179,11 +179,11 @@ def test_fresh(student, rng):
     while True:
         X, truth = _rows(rng, 6, 2), _far(rng, 2)
         candidates, data = _rates(X, 0.9, 0.05), _on(truth, X)
-        if _clear(0, candidates, truth, X, data, 5, reused=1):
+        if _clear(0, candidates, truth, X, data, 4, reused=1):
             break
-    got = _ask(student, candidates, data, data, 5)
+    got = _ask(student, candidates, data, data, 4)
     if got != 0:
-        fail(_told(candidates, 0, got, 5), "model-reused")
+        fail(_told(candidates, 0, got, 4), "model-reused")
 
 
 @check(points=0.5, category="behaviour", after="fresh")

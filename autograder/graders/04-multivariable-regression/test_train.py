@@ -72,7 +72,7 @@ def _copied(call, theta, got):
 def _ignored(student, theta, X, y, lr, epochs):
     """Whether another lr, or another number of epochs, would have made no difference."""
     ends = [_end(student, theta, X, y, *case)[0] for case in ((lr, epochs), (lr / 2, epochs), (lr, epochs + 2))]
-    same_for_lr, same_for_epochs = (close(ends[0], other, 1e-7) for other in ends[1:])
+    same_for_lr, same_for_epochs = (close(ends[0], other) for other in ends[1:])
     if same_for_lr and same_for_epochs:
         return None  # a formula or fixed numbers, and no descent at all
     return "learning-rate-ignored" if same_for_lr else "epochs-ignored" if same_for_epochs else None
