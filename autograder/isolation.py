@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import functools
 import json
 import math
 import os
@@ -677,6 +678,12 @@ def _probe_here() -> Iterator[Layer]:
         os.waitpid(child, 0)
         found = json.loads(answer or b'{"available": false, "detail": "the attempt ended without an answer"}')
         yield Layer(name=name, remedy="" if found["available"] else remedy, **found)
+
+
+@functools.cache
+def bubblewrap_works() -> bool:
+    """Whether bubblewrap is installed and can be used by this user."""
+    return _bubblewrap_layer().available
 
 
 def _bubblewrap_layer() -> Layer:

@@ -22,7 +22,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
-from autograder import wire
+from autograder import isolation, wire
 from autograder.isolation import Limits
 
 DeviceMode = Literal["none", "simulated", "cuda"]
@@ -274,13 +274,8 @@ class Worker:
         """Whether a busy machine kept the processor from a worker that wants to run: then it may have more time."""
         if time.monotonic() - self._asked > PATIENCE * self._limits.call_seconds:
             return False
-        try:
-            stat = Path(f"/proc/{self._pid}/stat").read_text()
-        except OSError:
-            return False
-        fields = stat.rpartition(")")[2].split()
-        used = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-        return fields[0] == "R" and used < self._limits.call_seconds
+        wants, used = self._zygote.usage(self._pid)
+        return wants and used < self._limits.call_seconds
 
     def _death(self) -> WorkerDied:
         """How the process ended, in words.
@@ -368,8 +363,14 @@ def _list(value: Any, *kinds: type) -> list[Any]:
 class Zygote:
     """The warm process that workers are forked from. Starting it takes seconds; a worker then takes milliseconds."""
 
-    def __init__(self, limits: Limits, isolate: bool = True) -> None:
+    def __init__(self, limits: Limits, isolate: bool = True, wrap: bool | None = None) -> None:
+        """``wrap`` puts bubblewrap around it as another layer; None does so where it works and root does not grade.
+
+        Root's workers become users of their own instead, which bubblewrap would keep them from.
+        """
         self._limits, self._isolate = limits, isolate
+        self._wrap = isolate and ((os.geteuid() != 0 and isolation.bubblewrap_works()) if wrap is None else wrap)
+        self._folder = ""
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
 
@@ -401,16 +402,21 @@ class Zygote:
         package = str(Path(__file__).resolve().parents[1])
         code = (
             f"import sys; sys.path.insert(0, {package!r}); from autograder.worker import main; sys.path.pop(0); "
-            f"main({theirs.fileno()}, {_readable()!r}, {self._isolate!r})"
+            f"main({theirs.fileno()}, {_readable()!r}, {self._isolate!r}, {self._wrap!r})"
         )
+        command = [sys.executable, "-I", "-B", "-c", code]
+        self._folder = tempfile.mkdtemp(prefix="descent-")
+        if self._wrap:
+            readable = [*_readable(), sys.prefix, sys.base_prefix, *_own_files()]
+            command = [*isolation.bubblewrap(readable, [self._folder]), *command]
         threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
         environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "MPLBACKEND": "agg", **threads}
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-B", "-c", code],
+                command,
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
-                env={**environment, "TMPDIR": tempfile.gettempdir()},
+                env={**environment, "TMPDIR": self._folder},
                 cwd="/",
             )
         self._control.settimeout(START_SECONDS)
@@ -435,7 +441,7 @@ class Zygote:
         """
         self.start()
         try:
-            scratch = Path(tempfile.mkdtemp(prefix="descent-"))
+            scratch = Path(tempfile.mkdtemp(dir=self._folder))
         except OSError as error:
             raise SandboxError(f"no scratch folder could be made: {error}") from error
         try:
@@ -461,6 +467,14 @@ class Zygote:
         except BaseException:
             ours.close()
             raise
+
+    def usage(self, pid: int) -> tuple[bool, float]:
+        """Whether a worker wants to run, and the seconds of processor time that it has had."""
+        try:
+            told = self._tell({"usage": pid}, [])
+        except SandboxError:
+            return False, 0.0
+        return told.get("wants") is True, float(told.get("seconds", 0.0))
 
     def end(self, pid: int) -> int | None:
         """Kill a worker and return its wait status (None when it is not known)."""
@@ -505,7 +519,16 @@ class Zygote:
                     break
                 urge()
             self._process.wait()
+        if self._folder:
+            shutil.rmtree(self._folder, ignore_errors=True)
         self._control = self._process = None
+        self._folder = ""
+
+
+def _own_files() -> list[str]:
+    """The files of this package that the zygote imports."""
+    folder = Path(__file__).resolve().parent
+    return [str(folder / f"{name}.py") for name in ("__init__", "worker", "wire", "isolation", "devices")]
 
 
 def _readable() -> list[str]:

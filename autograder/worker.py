@@ -60,12 +60,12 @@ class Silence(io.TextIOBase):
 # ---- the zygote -----------------------------------------------------------------------------------------------------
 
 
-def main(control_fd: int, readable: list[str], isolate: bool) -> None:
+def main(control_fd: int, readable: list[str], isolate: bool, wrapped: bool) -> None:
     """Warm up, then serve the control socket until it closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the trusted side's to handle
     control = socket.socket(fileno=control_fd)
     try:
-        prepared = isolation.prepare(readable) if isolate else None
+        prepared = isolation.prepare(readable, under_bubblewrap=wrapped) if isolate else None
     except isolation.IsolationError as error:
         control.sendall(json.dumps({"refused": str(error)}).encode())
         return
@@ -94,6 +94,9 @@ def main(control_fd: int, readable: list[str], isolate: bool) -> None:
         if "end" in request:
             scratch.pop(request["end"], None)
             control.sendall(json.dumps(_end(request["end"])).encode())
+            continue
+        if "usage" in request:
+            control.sendall(json.dumps(_usage(request["usage"])).encode())
             continue
         pid = os.fork()
         if pid == 0:
@@ -146,6 +149,15 @@ def _warm_up() -> None:
 
 def _no_shell(command: str) -> None:
     raise RuntimeError("shell commands (`!` and `%%bash`) do not run while grading")
+
+
+def _usage(pid: int) -> dict[str, Any]:
+    """Whether a worker wants to run, and how much processor time it has had, in seconds."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return {"wants": False, "seconds": 0.0}
+    return {"wants": fields[0] == "R", "seconds": (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")}
 
 
 def _end(pid: int) -> dict[str, Any]:
