@@ -142,8 +142,19 @@ def _means_cuda(device: Any) -> bool:
 _ANYWHERE = {"copy", "fill", "is_same_size"}
 _INDEXING = {"index", "index_put"}
 _TAKES_SCALARS = {"floor_divide", "index_fill"}  # the others are tagged as element-wise
-_TAKES_NONE = {"clamp", "clamp_max", "clamp_min", "equal", "gcd", "igamma", "igammac", "lcm", "logaddexp", "logaddexp2",
-               "nextafter"}
+_TAKES_NONE = {
+    "clamp",
+    "clamp_max",
+    "clamp_min",
+    "equal",
+    "gcd",
+    "igamma",
+    "igammac",
+    "lcm",
+    "logaddexp",
+    "logaddexp2",
+    "nextafter",
+}
 
 
 @functools.cache
@@ -190,8 +201,9 @@ class _Rules(TorchDispatchMode):  # type: ignore[no-untyped-call]
                 if len(scalars) == 1 or name == "where":
                     stray = [tensor for tensor in stray if tensor.dim()]
         if stray:
-            raise RuntimeError("Expected all tensors to be on the same device, but found at least two devices, "
-                               "cuda:0 and cpu!")
+            raise RuntimeError(
+                "Expected all tensors to be on the same device, but found at least two devices, cuda:0 and cpu!"
+            )
 
 
 # ---- what the code under test sees --------------------------------------------------------------------------------
@@ -271,8 +283,10 @@ def _type(tensor: Tensor, dtype: Any = None, non_blocking: bool = False) -> Any:
 def _on_cpu_only(function: Callable[..., Any]) -> Callable[..., Any]:
     def checked(tensor: Tensor, *args: Any, force: bool = False, **kwargs: Any) -> Any:
         if _mark(tensor) and not force:
-            raise TypeError("can't convert cuda:0 device type tensor to numpy. "
-                            "Use Tensor.cpu() to copy the tensor to host memory first.")
+            raise TypeError(
+                "can't convert cuda:0 device type tensor to numpy. "
+                "Use Tensor.cpu() to copy the tensor to host memory first."
+            )
         return function(tensor, *args, **({"force": True} if force else {}), **kwargs)
 
     return checked
@@ -387,13 +401,26 @@ def _replacements() -> list[tuple[Any, str, Any]]:
     properties.multi_processor_count = 1
     answers: dict[Any, dict[str, Any]] = {
         torch.cuda: {
-            "is_available": True, "is_initialized": True, "device_count": 1, "current_device": 0,
-            "get_device_properties": properties, "current_stream": stream, "set_device": None, "synchronize": None,
-            "reset_peak_memory_stats": None, "_exchange_device": 0, "_maybe_exchange_device": 0,
+            "is_available": True,
+            "is_initialized": True,
+            "device_count": 1,
+            "current_device": 0,
+            "get_device_properties": properties,
+            "current_stream": stream,
+            "set_device": None,
+            "synchronize": None,
+            "reset_peak_memory_stats": None,
+            "_exchange_device": 0,
+            "_maybe_exchange_device": 0,
         },
         torch.accelerator: {
-            "is_available": True, "device_count": 1, "current_device_index": 0, "set_device_index": None,
-            "current_accelerator": torch.device("cuda"), "current_stream": stream, "synchronize": None,
+            "is_available": True,
+            "device_count": 1,
+            "current_device_index": 0,
+            "set_device_index": None,
+            "current_accelerator": torch.device("cuda"),
+            "current_stream": stream,
+            "synchronize": None,
         },
     }
     swaps = [(owner, name, _constant(value)) for owner, values in answers.items() for name, value in values.items()]

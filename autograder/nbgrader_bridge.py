@@ -53,7 +53,7 @@ from autograder.submission import MAX_BYTES
 
 REPORT_MIME = "application/vnd.descent-kit.report+json"  # a test cell's report for programs; browsers show the table
 TEST_CELL = "test_"  # a test cell's grade_id is this and the function's name
-STAMP = "descent_kit"  # in an autograded notebook's metadata: hashes of what was graded, and of all that decided its report
+STAMP = "descent_kit"  # in an autograded notebook's metadata: hashes of the file and of all that decided its report
 GRADER_FAILED = "the grader itself failed ({}), so no marks were given: please autograde this submission again"
 
 SOURCE_CHARACTERS = 100_000  # of one cell

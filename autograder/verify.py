@@ -22,7 +22,7 @@ from autograder.submission import Submission
 VERDICTS = ("accepted", "wrong", "hostile")
 HIDDEN = ("BEGIN SOLUTION", "BEGIN HIDDEN TESTS", "autograder.checks")
 EQUIVALENT = "equivalent.toml"
-MUTANT_LIMITS = Limits(call_seconds=3.0, submission_seconds=15.0)  # some mutants never end
+SHORT = Limits(call_seconds=2.0, submission_seconds=20.0)  # for mutants and hostile samples: some never end
 
 
 @dataclass(frozen=True)
@@ -188,8 +188,12 @@ def _grade_samples(
     if _stub(assignment).is_file():
         whole.append((Submission.read(_stub(assignment)), 0.0))
     tasks: list[batch.Task] = [(submission, None) for submission, _ in whole]
+    hostile = [sample for sample in known if sample.verdict == "hostile"]
+    known = [sample for sample in known if sample.verdict != "hostile"] + hostile
     tasks += [(sample.submission(assignment), _touched(assignment, sample)) for sample in known]
-    reports = list(batch.grade_all(assignment.name, tasks, jobs))
+    first = len(tasks) - len(hostile)
+    reports = list(batch.grade_all(assignment.name, tasks[:first], jobs))
+    reports += batch.grade_all(assignment.name, tasks[first:], jobs, SHORT)
     for (_, share), report in zip(whole, reports, strict=False):
         _judge_whole(report, share, findings)
     unsolved = {exercise.name for exercise in reports[0].exercises if exercise.score < exercise.max_score}
@@ -280,7 +284,7 @@ def _try_mutants(assignment: Assignment, exercises: Sequence[str], findings: Fin
         (_instead(assignment, name, mutant.source, mutant.name), (name,)) for name, mutant in tried
     ]
     listed = {name: _equivalents(assignment, name, findings) for name in exercises}
-    for (name, mutant), report in zip(tried, batch.grade_all(assignment.name, tasks, jobs, MUTANT_LIMITS), strict=True):
+    for (name, mutant), report in zip(tried, batch.grade_all(assignment.name, tasks, jobs, SHORT), strict=True):
         findings.mutants += 1
         file = _short(_equivalents_file(assignment, name))
         is_listed = listed[name].pop(mutant.name, None) is not None

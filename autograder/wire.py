@@ -46,7 +46,7 @@ MAX_NODES = 300_000
 MAX_TEXT = 4_000
 MAX_DIMENSIONS = 16
 NO_MEMORY = 71  # how a worker's process ends where the memory does not even last for an answer
-MAX_EMPTY = 1 << 24  # what an empty tensor's other sizes may come to, since a sum over its empty side has that many numbers
+MAX_EMPTY = 1 << 24  # what an empty array's other sizes may come to: a sum over its empty side has that many numbers
 
 DTYPES = {
     name: np.dtype(name)

@@ -562,8 +562,8 @@ class Worker:
             message = ""
         name = type(error).__name__[:100]
         if isinstance(error, MemoryError) or "can't allocate memory" in message:
-            allowed = self.limits.memory_bytes >> 20
-            name, message = "MemoryError", f"it needs more memory than allowed ({allowed} MB): does something grow and grow?"
+            name, allowed = "MemoryError", self.limits.memory_bytes >> 20
+            message = f"it needs more memory than allowed ({allowed} MB): does something grow and grow?"
         elif isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
             message = f"it writes more to files than allowed ({self.limits.scratch_bytes >> 20} MB)"
         elif isinstance(error, PermissionError):

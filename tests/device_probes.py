@@ -49,7 +49,14 @@ def where(*tensors: torch.Tensor) -> str:
 def observe(probe: Probe) -> str:
     """Run a probe's code here and now and say what came of it."""
     names: dict[str, Any] = {
-        "torch": torch, "nn": nn, "F": functional, "np": np, "copy": copy, "io": io, "math": math, "pickle": pickle,
+        "torch": torch,
+        "nn": nn,
+        "F": functional,
+        "np": np,
+        "copy": copy,
+        "io": io,
+        "math": math,
+        "pickle": pickle,
         "where": where,
         "gpu": lambda *values: torch.tensor(values, device="cuda"),
         "cpu": lambda *values: torch.tensor(values),
@@ -83,7 +90,7 @@ def _read(text: str) -> Iterator[Probe]:
             continue
         reason = lines.pop(0).removeprefix("   not covered: ") if lines[0].startswith("   not covered: ") else ""
         code = [line[4:] for line in lines if line.startswith((">>> ", "... "))]
-        yield Probe(area, name, "\n".join(code), "\n".join(lines[len(code):]), reason)
+        yield Probe(area, name, "\n".join(code), "\n".join(lines[len(code) :]), reason)
 
 
 PROBE_TEXT = r"""== asking

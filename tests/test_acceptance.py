@@ -79,7 +79,10 @@ def test_bad_files_are_results_beside_good_ones(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["grade", "99-nothing", MASTER], "there is no assignment '99-nothing'; the assignments are: 01-linear-regression"),
+        (
+            ["grade", "99-nothing", MASTER],
+            "there is no assignment '99-nothing'; the assignments are: 01-linear-regression",
+        ),
         (["grade", FIRST, "nothing.ipynb"], "there is no file 'nothing.ipynb': give the path of an .ipynb or .py file"),
         (["grade", FIRST, MASTER, "--json", "/no/such/folder/x.json"], "cannot write '/no/such/folder/x.json'"),
         (["verify", "99-nothing"], "there is no assignment '99-nothing'"),
@@ -94,7 +97,9 @@ def test_wrong_use_is_one_line_and_exit_status_2(arguments: list[str], told: str
     assert told in done.stderr
 
 
-@pytest.mark.parametrize("arguments", [[], ["dance"], ["grade"], ["grade", FIRST], ["grade", FIRST, MASTER, "--jobs", "0"]])
+@pytest.mark.parametrize(
+    "arguments", [[], ["dance"], ["grade"], ["grade", FIRST], ["grade", FIRST, MASTER, "--jobs", "0"]]
+)
 def test_missing_arguments_show_the_usage(arguments: list[str]) -> None:
     done = autograder(*arguments)
     assert done.returncode == 2

@@ -83,8 +83,14 @@ def test_a_refused_use_is_refused_because_of_the_device() -> None:
 
 
 def test_the_coverage_document_is_current() -> None:
-    checked = subprocess.run([sys.executable, "benchmarks/device_coverage.py", "--check"], cwd=ROOT,
-                             capture_output=True, text=True, timeout=120, check=False)
+    checked = subprocess.run(
+        [sys.executable, "benchmarks/device_coverage.py", "--check"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
@@ -113,7 +119,8 @@ def test_every_private_name_in_the_module_is_in_its_table() -> None:
             used |= {f"{node.module}.{alias.name}" for alias in node.names}
     private = {name for name in used if name.startswith("torch.") and re.search(r"\._[a-z]", name, re.IGNORECASE)}
     unlisted = {
-        name for name in private
+        name
+        for name in private
         if not any(listed.startswith(name) or name.startswith(f"{listed}.") for listed in devices.PRIVATE_NAMES)
     }
     assert private
@@ -126,17 +133,27 @@ def test_the_rules_for_mixed_devices_follow_torchs_own_table() -> None:
     import torchgen
     from torchgen.gen import parse_native_yaml
     from torchgen.model import DeviceCheckType, DispatchKey, SchemaKind
+
     folder = Path(torchgen.__file__).parent / "packaged" / "ATen" / "native"
     table = parse_native_yaml(str(folder / "native_functions.yaml"), str(folder / "tags.yaml"))
     kernels = table.backend_indices[DispatchKey.CUDA]
     compared, wrongly_taken, wrongly_refused = 0, set(), set()
     for function in table.native_functions:
         name = str(function.func.name.name)
-        tensors = [each for each in function.func.arguments.flat_non_out
-                   if each.type.is_tensor_like() and not each.type.is_list_like()]
+        tensors = [
+            each
+            for each in function.func.arguments.flat_non_out
+            if each.type.is_tensor_like() and not each.type.is_list_like()
+        ]
         on_cuda = kernels.get_kernel(function) or function.structured_delegate
-        if (len(tensors) < 2 or not on_cuda or function.has_composite_implicit_autograd_kernel
-                or function.func.kind() is not SchemaKind.functional or name.startswith("_") or "backward" in name):
+        if (
+            len(tensors) < 2
+            or not on_cuda
+            or function.has_composite_implicit_autograd_kernel
+            or function.func.kind() is not SchemaKind.functional
+            or name.startswith("_")
+            or "backward" in name
+        ):
             continue
         compared += 1
         operation = getattr(getattr(torch.ops.aten, name), function.func.name.overload_name or "default")
@@ -149,22 +166,36 @@ def test_the_rules_for_mixed_devices_follow_torchs_own_table() -> None:
     assert compared > 100
     assert not wrongly_taken
     # The losses' kernels insist on the device themselves; is_set_to only compares; the others are no one's exercise.
-    assert wrongly_refused == {"mse_loss", "smooth_l1_loss", "binary_cross_entropy", "is_set_to", "binomial",
-                               "miopen_ctc_loss"}
+    assert wrongly_refused == {
+        "mse_loss",
+        "smooth_l1_loss",
+        "binary_cross_entropy",
+        "is_set_to",
+        "binomial",
+        "miopen_ctc_loss",
+    }
 
 
 # ---- what it leaves alone -------------------------------------------------------------------------------------------
 def run_alone(code: str) -> str:
     """Run code in a process of its own, since `simulate()` can't be undone."""
-    done = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], cwd=ROOT, capture_output=True, text=True,
-                          timeout=120, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
 @needs_no_card
 def test_importing_the_module_changes_nothing_of_torch() -> None:
-    assert run_alone("""
+    assert (
+        run_alone("""
         import threading, torch
         import torch.utils._device
         from torch.optim import optimizer
@@ -176,15 +207,22 @@ def test_importing_the_module_changes_nothing_of_torch() -> None:
         before = look()
         import autograder.devices
         print(before == look(), torch.cuda.is_initialized())
-    """) == "True False\n"
+    """)
+        == "True False\n"
+    )
 
 
 @needs_no_card
 def test_a_worker_without_simulation_is_a_machine_without_cuda() -> None:
     assert not torch.cuda.is_available()
     assert str(torch.device("cuda" if torch.cuda.is_available() else "cpu")) == "cpu"
-    for use in (lambda: torch.ones(1).cuda(), lambda: torch.ones(1).to("cuda"), lambda: torch.ones(1, device="cuda"),
-                lambda: nn.Linear(1, 1).to("cuda"), lambda: place(torch.ones(1), "cuda")):
+    for use in (
+        lambda: torch.ones(1).cuda(),
+        lambda: torch.ones(1).to("cuda"),
+        lambda: torch.ones(1, device="cuda"),
+        lambda: nn.Linear(1, 1).to("cuda"),
+        lambda: place(torch.ones(1), "cuda"),
+    ):
         with pytest.raises(AssertionError, match="not compiled with CUDA"):
             use()
 
@@ -208,7 +246,8 @@ def test_a_block_inside_a_block_changes_nothing() -> None:
 
 @needs_no_card
 def test_simulate_holds_for_the_rest_of_the_process_and_for_its_threads() -> None:
-    assert run_alone("""
+    assert (
+        run_alone("""
         import threading
         from autograder import devices
         devices.simulate()
@@ -219,12 +258,15 @@ def test_simulate_holds_for_the_rest_of_the_process_and_for_its_threads() -> Non
         thread.start()
         thread.join()
         print(device)
-    """) == "cuda:0\ncuda\n"
+    """)
+        == "cuda:0\ncuda\n"
+    )
 
 
 @needs_no_card
 def test_one_forked_worker_simulates_while_its_sibling_does_not() -> None:
-    assert run_alone("""
+    assert (
+        run_alone("""
         import os, torch
         from autograder import devices
         for simulated in (True, False):
@@ -236,7 +278,9 @@ def test_one_forked_worker_simulates_while_its_sibling_does_not() -> None:
                 os._exit(0)
             os.waitpid(child, 0)
         print("parent", torch.cuda.is_available())
-    """) == "True True\nFalse False\nparent False\n"
+    """)
+        == "True True\nFalse False\nparent False\n"
+    )
 
 
 # ---- what the worker uses -------------------------------------------------------------------------------------------
@@ -271,7 +315,7 @@ def test_values_and_gradients_are_the_ones_of_plain_cpu() -> None:
     def train(device: str) -> tuple[list[float], list[float]]:
         torch.manual_seed(1)
         model, costs = nn.Sequential(nn.Linear(2, 3), nn.Sigmoid(), nn.Linear(3, 1)).to(device), []
-        x = torch.tensor([[1., 2.], [2., 3.], [3., 1.]]).to(device)
+        x = torch.tensor([[1.0, 2.0], [2.0, 3.0], [3.0, 1.0]]).to(device)
         optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
         for _ in range(20):
             cost = functional.mse_loss(model(x), x.sum(1, keepdim=True))
@@ -311,7 +355,8 @@ def attempts(text: str) -> Iterator[Attempt]:
         yield Attempt(task, name, on_cuda, "\n".join(lines), on_cpu or "right")
 
 
-ATTEMPTS = tuple(attempts("""
+ATTEMPTS = tuple(
+    attempts("""
 == fit
 
 -- parameters where x is: right
@@ -638,7 +683,8 @@ def f(t, k):
 -- on the CPU: wrong device
 def f(t, k):
     return F.one_hot(t.cpu(), k).float()
-"""))
+""")
+)
 
 HELPERS = """
 def descend(W, b, x, y):
@@ -680,14 +726,14 @@ def model_and_data() -> tuple[nn.Module, torch.Tensor, torch.Tensor]:
 
 
 def judge_fit(f: Callable[..., Any], device: torch.device) -> str:
-    x = torch.tensor([[1.], [2.], [3.]]).to(device)
+    x = torch.tensor([[1.0], [2.0], [3.0]]).to(device)
     W, b = f(x, 2 * x + 1)
     return verdict(abs(W.item() - 2) < 0.02 and abs(b.item() - 1) < 0.05, device, W, b)
 
 
 def judge_dataset(f: Callable[..., Any], device: torch.device) -> str:
-    x, y = f([1., 2.], [3., 4.], device)
-    return verdict((x.tolist(), y.tolist()) == ([[1.], [2.]], [[3.], [4.]]), device, x, y)
+    x, y = f([1.0, 2.0], [3.0, 4.0], device)
+    return verdict((x.tolist(), y.tolist()) == ([[1.0], [2.0]], [[3.0], [4.0]]), device, x, y)
 
 
 def judge_train(f: Callable[..., Any], device: torch.device) -> str:
@@ -713,8 +759,14 @@ def judge_one_hot(f: Callable[..., Any], device: torch.device) -> str:
     return verdict(result.tolist() == [[0, 0, 1], [1, 0, 0], [0, 1, 0]], device, result)
 
 
-JUDGES = {"fit": judge_fit, "dataset": judge_dataset, "train": judge_train, "predict": judge_predict,
-          "accuracy": judge_accuracy, "one-hot": judge_one_hot}
+JUDGES = {
+    "fit": judge_fit,
+    "dataset": judge_dataset,
+    "train": judge_train,
+    "predict": judge_predict,
+    "accuracy": judge_accuracy,
+    "one-hot": judge_one_hot,
+}
 each_attempt = pytest.mark.parametrize("attempt", ATTEMPTS, ids=lambda attempt: f"{attempt.task}: {attempt.name}")
 
 

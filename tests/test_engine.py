@@ -90,8 +90,12 @@ def test_a_function_that_ends_or_hangs_its_worker_costs_no_neighbour(
     assert told in check.message
 
 
-@pytest.mark.parametrize("top_level", ["while True: pass", "import os; os._exit(0)", "exit()", "raise KeyboardInterrupt"])
-def test_a_cell_that_ends_or_hangs_its_worker_costs_no_function(first: Engine, variant: Variant, top_level: str) -> None:
+@pytest.mark.parametrize(
+    "top_level", ["while True: pass", "import os; os._exit(0)", "exit()", "raise KeyboardInterrupt"]
+)
+def test_a_cell_that_ends_or_hangs_its_worker_costs_no_function(
+    first: Engine, variant: Variant, top_level: str
+) -> None:
     report = first.grade(variant(describe=f"{Assignment.find(FIRST).reference['describe']}\n{top_level}"))
     assert points_lost(report) == {}
 
@@ -99,7 +103,9 @@ def test_a_cell_that_ends_or_hangs_its_worker_costs_no_function(first: Engine, v
 def test_prints_warnings_and_magics_cost_nothing(first: Engine, variant: Variant) -> None:
     noisy = (
         "%matplotlib inline\n!ls\nimport sys, warnings\nprint('x' * 10**6, file=sys.stderr)\nwarnings.warn('careful')\n"
-        + TRAIN.replace("    costs = []\n", "    costs = []\n    warnings.warn('again')\n    print(x, file=sys.stderr)\n")
+        + TRAIN.replace(
+            "    costs = []\n", "    costs = []\n    warnings.warn('again')\n    print(x, file=sys.stderr)\n"
+        )
     )
     report = first.grade(variant(train=noisy))
     assert points_lost(report) == {}

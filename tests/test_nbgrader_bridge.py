@@ -36,7 +36,8 @@ pytestmark = [
 NAME = "01-linear-regression"
 ASSIGNMENT = Assignment.find(NAME)
 NOTEBOOK = ASSIGNMENT.notebook
-SCRIPT = "<script>alert('from a student')</script>"
+OWN = "document.documentElement.dataset.owned='yes'"
+SCRIPT = f"<script>{OWN} /* from a student */</script>"
 
 # Appended to the course's configuration: an engine that fails where it is told to, and says when it starts.
 FLAKY_ENGINE = """
@@ -108,7 +109,7 @@ def removes_all_metadata(node):
 def has_outputs_of_every_kind(node):
     """Noise, pictures and attacks that a student's notebook may be saved with."""
     node.cells.insert(
-        0, new_markdown_cell(f"# My notes {SCRIPT} <img src=x onerror=alert(1)> [here](javascript:alert(1))")
+        0, new_markdown_cell(f"# My notes {SCRIPT} <img src=x onerror={OWN}> [here](javascript:alert(1))")
     )
     node.cells.insert(0, new_markdown_cell("![](attachment:not-there.png)"))
     for cell in node.cells:
@@ -122,7 +123,7 @@ def has_outputs_of_every_kind(node):
             cell.outputs = [
                 new_output("stream", name="stdout", text="my own print\n"),
                 new_output("stream", name="stderr", text=f"UserWarning: careful {SCRIPT}\n"),
-                new_output("display_data", data=shown | {"application/javascript": "alert(1)"}),
+                new_output("display_data", data=shown | {"application/javascript": OWN}),
                 new_output("error", ename="E", evalue="e", traceback=[f"Traceback {SCRIPT}"]),
             ]
 
@@ -317,6 +318,20 @@ def test_no_script_of_a_students_runs_in_the_feedback_page(graded):
     assert "from a student" in page
     for attack in (SCRIPT, "<img src=x", "onerror", 'href="javascript:'):
         assert attack not in page.replace("&lt;img src=x onerror", "")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("chromium"), reason="needs the package chromium")
+def test_a_browser_that_opens_the_feedback_page_runs_nothing_of_a_students(graded, tmp_path):
+    page = graded.folder / "feedback" / "has_outputs_of_every_kind" / NAME / f"{NOTEBOOK}.html"
+    control = tmp_path / "control.html"
+    control.write_text(page.read_text(encoding="utf-8").replace("</body>", f"{SCRIPT}</body>"))
+    for file, ran in ((control, True), (page, False)):
+        command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}"]
+        command += ["--virtual-time-budget=2000", "--dump-dom", file.as_uri()]
+        shown = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True).stdout
+        assert "from a student" in shown
+        assert ('data-owned="yes"' in shown) is ran
 
 
 @pytest.mark.slow

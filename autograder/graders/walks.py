@@ -111,7 +111,9 @@ class Walk:
             ends.sort(key=lambda end: end[1] != counted)
             exact = self.steepness(got) < 1e-10  # no walk comes that near
             mistake = ends[0][0] if ends else "closed-form" if exact else None
-            wanted, came = (f"{show(point)} after {show(count)} updates" for point, count in ((right, steps), (got, counted)))
+            wanted, came = (
+                f"{show(point)} after {show(count)} updates" for point, count in ((right, steps), (got, counted))
+            )
             fail(f"{self.given}: expected {wanted}, not {came}", mistake)
 
     def judge_steps(self, answer: object) -> None:

@@ -36,7 +36,9 @@ def test_exactly_epsilon(student):
     for start in (0.5, -0.5):
         point, _ = read(student.minimize(Sympify("x**2"), Sympify("x"), start, lr=0.1, epsilon=1.0, max_steps=50))
         wrong = {"strict-epsilon": 0.8 * start}
-        expect(point, start, wrong, given=f"for x**2 from {start:g}, where the slope is {2 * start:g}, with epsilon = 1")
+        expect(
+            point, start, wrong, given=f"for x**2 from {start:g}, where the slope is {2 * start:g}, with epsilon = 1"
+        )
 
 
 @check(points=0.5, category="convergence", after="points")

@@ -15,7 +15,13 @@ def _functions(rng):
     a, b, c = (round(float(value), 2) for value in rng.uniform(1.2, 3, 3))
     return (
         ("a cubic in x", f"{a}*x**3 - {b}*x + {c}", "x", lambda x: a * x**3 - b * x + c, lambda x: 3 * a * x**2 - b),
-        ("a sine in t", f"sin({a}*t) + {b}*t", "t", lambda t: math.sin(a * t) + b * t, lambda t: a * math.cos(a * t) + b),
+        (
+            "a sine in t",
+            f"sin({a}*t) + {b}*t",
+            "t",
+            lambda t: math.sin(a * t) + b * t,
+            lambda t: a * math.cos(a * t) + b,
+        ),
         ("a curve in u", f"u*exp(u) + {c}", "u", lambda u: u * math.exp(u) + c, lambda u: (u + 1) * math.exp(u)),
     )
 
@@ -34,7 +40,9 @@ def test_slope(student, rng):
                 "forward-difference": (f(value + 1e-4) - f(value)) / 1e-4,
                 ("substituted-first" if symbol == "x" else "symbol-ignored"): 0.0,
             }
-            expect(got, slope(value), wrong, given=f"for {about}: the slope at {value:.4g}", tolerance=1e-7, shape=False)
+            expect(
+                got, slope(value), wrong, given=f"for {about}: the slope at {value:.4g}", tolerance=1e-7, shape=False
+            )
 
 
 @check(points=0.5, category="value")
@@ -52,7 +60,9 @@ def test_derivative(student, rng):
                 "wrong-sign": [-each for each in right],
                 ("substituted-first" if symbol == "x" else "symbol-ignored"): np.zeros(4),
             }
-            fail(f"for {about}: expected another derivative: yours differs from the right one", match(found, wrong, 1e-7))
+            fail(
+                f"for {about}: expected another derivative: yours differs from the right one", match(found, wrong, 1e-7)
+            )
 
 
 def _value(expression, symbol, place):
