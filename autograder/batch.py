@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from typing import NoReturn
 
 from autograder.engine import Engine
 from autograder.isolation import Limits, end_with_parent
@@ -34,11 +35,18 @@ def grade_all(
 
 
 def _open(assignment: str, limits: Limits | None, isolate: bool) -> None:
-    """Begin a process of the pool. It ends at once with Ctrl-C or its parent; its sandbox then cleans up by itself."""
+    """Begin a process of the pool. It ends at once with Ctrl-C or with its parent, and takes its sandbox along."""
     global _engine
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    end_with_parent()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
+    end_with_parent(signal.SIGTERM)
     _engine = Engine(assignment, limits, isolate)
+
+
+def _stop(*_: object) -> NoReturn:
+    if _engine is not None:
+        _engine.close()
+    os._exit(130)
 
 
 def _grade(task: Task) -> Report:

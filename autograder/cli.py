@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; 0 when it did its work, 1 when the course is off, 2 for wrong use."""
     parser = _parser()
     options = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: clean up, then end
     try:
         return int(options.run(options))
     except (UnknownAssignment, SandboxRefused) as error:

@@ -154,10 +154,10 @@ def lock_down(prepared: Prepared, scratch: Path, limits: Limits, keep_fds: Seque
         raise IsolationError(f"the process could not be locked down: {error}") from error
 
 
-def end_with_parent() -> None:
-    """Let this process end where the one that started it ends, however that comes. Only Linux can do that."""
+def end_with_parent(number: int) -> None:
+    """Let this process get a signal where the one that started it ends, however that comes. Only Linux can do that."""
     if sys.platform == "linux":
-        _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        _prctl(PR_SET_PDEATHSIG, number)
 
 
 def layers() -> tuple[Layer, ...]:

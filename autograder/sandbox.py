@@ -398,6 +398,7 @@ class Zygote:
             raise SandboxError(f"the sandbox could not be started: {error}") from error
 
     def _start(self) -> None:
+        self._folder = tempfile.mkdtemp(prefix="descent-")
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         package = str(Path(__file__).resolve().parents[1])
         code = (
@@ -405,7 +406,6 @@ class Zygote:
             f"main({theirs.fileno()}, {_readable()!r}, {self._isolate!r}, {self._wrap!r})"
         )
         command = [sys.executable, "-I", "-B", "-c", code]
-        self._folder = tempfile.mkdtemp(prefix="descent-")
         if self._wrap:
             readable = [*_readable(), sys.prefix, sys.base_prefix, *_own_files()]
             command = [*isolation.bubblewrap(readable, [self._folder]), *command]
@@ -418,6 +418,7 @@ class Zygote:
                 pass_fds=[theirs.fileno()],
                 env={**environment, "TMPDIR": self._folder},
                 cwd="/",
+                start_new_session=True,  # Ctrl-C in the terminal is for the command to hear
             )
         self._control.settimeout(START_SECONDS)
         try:

@@ -27,7 +27,7 @@ import types
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from autograder import devices, isolation, wire
 
@@ -62,7 +62,7 @@ class Silence(io.TextIOBase):
 
 def main(control_fd: int, readable: list[str], isolate: bool, wrapped: bool) -> None:
     """Warm up, then serve the control socket until it closes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the trusted side's to handle
+    folder = tempfile.gettempdir()
     control = socket.socket(fileno=control_fd)
     try:
         prepared = isolation.prepare(readable, under_bubblewrap=wrapped) if isolate else None
@@ -81,15 +81,12 @@ def main(control_fd: int, readable: list[str], isolate: bool, wrapped: bool) -> 
     try:
         control.sendall(b'{"ready": true}')
     except OSError:
-        return  # nobody waits for it any more
+        _leave(folder, {})  # nobody waits for it any more
     scratch: dict[int, str] = {}  # of the workers that live
     while True:
         data, fds, _, _ = socket.recv_fds(control, CONTROL_BYTES, 1)
         if not data:  # the trusted side has ended, however that came
-            for pid, folder in scratch.items():
-                _end(pid)
-                shutil.rmtree(folder, ignore_errors=True)
-            os._exit(0)
+            _leave(folder, scratch)
         request = json.loads(data)
         if "end" in request:
             scratch.pop(request["end"], None)
@@ -110,6 +107,16 @@ def main(control_fd: int, readable: list[str], isolate: bool, wrapped: bool) -> 
         os.close(fds[0])
         scratch[pid] = request["scratch"]
         control.sendall(json.dumps({"pid": pid}).encode())
+
+
+def _leave(folder: str, scratch: dict[int, str]) -> NoReturn:
+    """End, with the workers and what they left in their scratch folders, which lie in ``folder``."""
+    for pid, each in scratch.items():
+        _end(pid)
+        shutil.rmtree(each, ignore_errors=True)
+    with contextlib.suppress(OSError):
+        os.rmdir(folder)
+    os._exit(0)
 
 
 def _warm_up() -> None:

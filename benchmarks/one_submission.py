@@ -75,17 +75,17 @@ def main() -> None:
     watch.watch(sandbox.Worker, "close", "end the worker")
     ours, bare, stock = [], [], []
     parts: list[dict[str, float]] = []
-    with tempfile.TemporaryDirectory() as name, Engine(assignment.name) as isolated:
-        with Engine(assignment.name, isolate=False) as open_engine:
-            command = course_for_stock(Path(name), assignment)
-            start = seconds_of(lambda: isolated.grade(submission))
-            open_engine.grade(submission)
-            for _ in range(options.rounds):
-                watch.seconds.clear()
-                ours.append(seconds_of(lambda: isolated.grade(submission)))
-                parts.append(dict(watch.seconds))
-                bare.append(seconds_of(lambda: open_engine.grade(submission)))
-                stock.append(seconds_of(lambda: subprocess.run(command, cwd=name, check=True, capture_output=True)))
+    engines = Engine(assignment.name), Engine(assignment.name, isolate=False)
+    with tempfile.TemporaryDirectory() as name, engines[0] as isolated, engines[1] as open_engine:
+        command = course_for_stock(Path(name), assignment)
+        start = seconds_of(lambda: isolated.grade(submission))
+        open_engine.grade(submission)
+        for _ in range(options.rounds):
+            watch.seconds.clear()
+            ours.append(seconds_of(lambda: isolated.grade(submission)))
+            parts.append(dict(watch.seconds))
+            bare.append(seconds_of(lambda: open_engine.grade(submission)))
+            stock.append(seconds_of(lambda: subprocess.run(command, cwd=name, check=True, capture_output=True)))
     total = statistics.median(ours)
     print(f"{assignment.name}: one submission (the reference), medians of {options.rounds} rounds in ms")
     print(f"  first, with the start of the zygote   {1000 * start:8.0f}")

@@ -123,7 +123,7 @@ def descendants() -> set[int]:
 
 
 def scratch_folders() -> set[str]:
-    return set(os.listdir(tempfile.gettempdir()))
+    return {str(path) for path in Path(tempfile.gettempdir()).rglob("*")}
 
 
 def files_of_the_course() -> dict[str, tuple[int, int]]:
