@@ -124,12 +124,13 @@ class Engine:
     ) -> None:
         """An error costs once: grade a caller again with the reference's helpers where its own helpers are wrong."""
         failed = {name for name, checks in results.items() if not all(check.passed for check in checks)}
+        code = submission.without(self.assignment.idle)
         for name in results:
             if name not in failed or time.perf_counter() - started > self.limits.submission_seconds:
                 continue
-            helpers = self._replaceable(name, submission.calls(name, frozenset(failed)))
+            helpers = self._replaceable(name, code.calls(name, frozenset(failed)))
             # Two functions that call each other and nothing else would earn each other's points:
-            helpers = frozenset(each for each in helpers if name not in submission.calls(each, frozenset({name})))
+            helpers = frozenset(each for each in helpers if name not in code.calls(each, frozenset({name})))
             if not helpers:
                 continue
             _, again = self._run(submission, [name], helpers)
@@ -260,8 +261,7 @@ class _Session(_Collector):
         self._skip: set[tuple[int, int]] = set()
         self._stopped: list[str] = []
         self._deadline = time.monotonic() + engine.limits.submission_seconds
-        idle = engine.assignment.idle
-        self._cells = [cell for cell in submission.cells if cell[1].strip() not in idle]
+        self._cells = submission.without(engine.assignment.idle).cells
 
     def __enter__(self) -> Self:
         return self

@@ -10,7 +10,7 @@ import re
 import stat
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -109,14 +109,17 @@ class Submission:
             return cls(name, problem=f"there is more than {MAX_CODE >> 20} MB of code in it")
         return cls(name, cells, is_script)
 
+    def without(self, sources: frozenset[str]) -> Self:
+        """The same submission without the cells whose text, unchanged, is one of these."""
+        return replace(self, cells=tuple(cell for cell in self.cells if cell[1].strip() not in sources))
+
     def calls(self, function: str, known: frozenset[str]) -> frozenset[str]:
         """Which of the functions ``known`` the code of ``function`` uses, also by way of the student's other helpers."""
         uses: dict[str, set[str]] = {}
         for _, source in self.cells:
             for statement in _parsed(source):
-                names = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
                 for bound in _bound(statement):
-                    uses[bound] = names - {bound}
+                    uses[bound] = _used(statement) - {bound}
         reached: set[str] = set()
         waiting = [function]
         while waiting:
@@ -155,6 +158,18 @@ def _parsed(source: str) -> list[ast.stmt]:
         return ast.parse(plain).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
+
+
+def _used(statement: ast.stmt) -> set[str]:
+    """The names of other cells' things that a statement uses: those that it reads, less a function's own variables."""
+    names = {node for node in ast.walk(statement) if isinstance(node, ast.Name)}
+    read = {node.id for node in names if isinstance(node.ctx, ast.Load)}
+    if not isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return read
+    shared = {name for node in ast.walk(statement) if isinstance(node, ast.Global) for name in node.names}
+    own = {node.id for node in names if not isinstance(node.ctx, ast.Load)}
+    own |= {node.arg for node in ast.walk(statement) if isinstance(node, ast.arg)}
+    return read - (own - shared)
 
 
 def _bound(statement: ast.stmt) -> list[str]:

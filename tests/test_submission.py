@@ -111,3 +111,14 @@ def test_calls_follow_helpers_of_the_students_own() -> None:
     known = frozenset({"mse", "train", "predict"})
     assert found.calls("train", known) == {"mse"}
     assert found.calls("mse", known) == frozenset()
+
+
+def test_a_functions_own_variable_is_no_call_of_a_function_of_that_name() -> None:
+    code = "def train(x, mse):\n    best = mse(x)\n    return best\nbest = train(1, abs)\n"
+    found = Submission("work.py", (("cell 1", code),))
+    assert found.calls("train", frozenset({"mse", "train"})) == frozenset()
+
+
+def test_a_cell_can_be_left_out_by_its_text() -> None:
+    found = Submission("work.py", (("cell 1", "x = 1\n"), ("cell 2", "y = 2")))
+    assert found.without(frozenset({"x = 1"})).cells == (("cell 2", "y = 2"),)
