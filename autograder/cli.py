@@ -146,7 +146,10 @@ def _chosen(names: Sequence[str]) -> list[Assignment]:
 def _verify(options: argparse.Namespace) -> int:
     from autograder.verify import table, verify
 
-    findings = [verify(assignment, options.jobs) for assignment in _chosen(options.assignments)]
+    findings = []
+    for assignment in _chosen(options.assignments):
+        print(f"verifying {assignment.name}: its samples and mutants take a minute or two", file=sys.stderr, flush=True)
+        findings.append(verify(assignment, options.jobs))
     print(table(findings))
     return 1 if any(each.off for each in findings) else 0
 
