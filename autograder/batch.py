@@ -31,7 +31,12 @@ def grade_all(
         return
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs, context, _open, (assignment, limits, isolate)) as pool:
-        yield from pool.map(_grade, tasks)
+        try:
+            yield from pool.map(_grade, tasks)
+        except KeyboardInterrupt:  # do not wait until what is being graded is done
+            for process in multiprocessing.active_children():
+                process.terminate()
+            raise
 
 
 def _open(assignment: str, limits: Limits | None, isolate: bool) -> None:

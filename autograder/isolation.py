@@ -415,7 +415,7 @@ READING = READ_FILE | READ_DIR
 SCRATCH = FILE_RIGHTS | READ_DIR | REMOVE_DIR | REMOVE_FILE | MAKE_DIR | MAKE_REG | REFER
 SYSTEM_READABLE = (
     "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache", "/etc/localtime", "/usr/share/zoneinfo",
-    "/usr/share/locale", "/usr/share/fonts", "/sys/devices/system/cpu", "/proc/cpuinfo", "/proc/meminfo",
+    "/usr/share/locale", "/usr/share/fonts", "/etc/fonts", "/sys/devices/system/cpu", "/proc/cpuinfo", "/proc/meminfo",
     "/dev/urandom", "/dev/random", "/dev/zero",
 )  # fmt: skip
 OWN_PROCESS = ("/proc/self/maps", "/proc/self/stat", "/proc/self/statm", "/proc/self/status")

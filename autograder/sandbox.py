@@ -30,6 +30,7 @@ START_SECONDS = 120.0
 CONTROL_SECONDS = 30.0
 CLOSE_SECONDS = 2.0
 PATIENCE = 4  # times a call's seconds, for a worker that the machine gave less processor time than that
+WRAPPED_FOLDER = "/scratch"  # in bubblewrap: a file system in memory
 NONSENSE = "the sandbox does not answer sensibly"
 CRASHES: dict[int, str] = {
     signal.SIGSEGV: "segmentation fault",
@@ -102,8 +103,8 @@ class Call:
 class Worker:
     """One forked process with one submission's code in it."""
 
-    def __init__(self, zygote: Zygote, pid: int, pipe: socket.socket, scratch: Path, limits: Limits) -> None:
-        self._zygote, self._pid, self._pipe, self._scratch, self._limits = zygote, pid, pipe, scratch, limits
+    def __init__(self, zygote: Zygote, pid: int, pipe: socket.socket, limits: Limits) -> None:
+        self._zygote, self._pid, self._pipe, self._limits = zygote, pid, pipe, limits
         self._ids = itertools.count(1)
         self._asked = time.monotonic()
         self.at: tuple[int, int] | None = None  # the cell and statement that is being loaded
@@ -192,14 +193,11 @@ class Worker:
             return _call(frame, len(gradient_of))
 
     def close(self) -> None:
-        """End the process, whatever it is doing, and take its scratch folder away."""
+        """End the process, whatever it is doing."""
         if self._open:
             self._open = False
             self._pipe.close()
-            try:
-                self._zygote.end(self._pid)
-            finally:
-                shutil.rmtree(self._scratch, ignore_errors=True)
+            self._zygote.end(self._pid)
 
     # ---- the pipe
 
@@ -285,10 +283,7 @@ class Worker:
         """
         self._open = False
         self._pipe.close()
-        try:
-            status = self._zygote.end(self._pid)
-        finally:
-            shutil.rmtree(self._scratch, ignore_errors=True)
+        status = self._zygote.end(self._pid)
         if status is None:
             raise SandboxError("the sandbox is gone")
         ended_by = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
@@ -370,7 +365,7 @@ class Zygote:
         """
         self._limits, self._isolate = limits, isolate
         self._wrap = isolate and ((os.geteuid() != 0 and isolation.bubblewrap_works()) if wrap is None else wrap)
-        self._folder = ""
+        self._folder = ""  # the zygote's, for its scratch folders; in bubblewrap there is none outside
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
 
@@ -398,7 +393,7 @@ class Zygote:
             raise SandboxError(f"the sandbox could not be started: {error}") from error
 
     def _start(self) -> None:
-        self._folder = tempfile.mkdtemp(prefix="descent-")
+        self._folder = "" if self._wrap else tempfile.mkdtemp(prefix="descent-")
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         package = str(Path(__file__).resolve().parents[1])
         code = (
@@ -408,7 +403,7 @@ class Zygote:
         command = [sys.executable, "-I", "-B", "-c", code]
         if self._wrap:
             readable = [*_readable(), sys.prefix, sys.base_prefix, *_own_files()]
-            command = [*isolation.bubblewrap(readable, [self._folder]), *command]
+            command = [*isolation.bubblewrap(readable), "--tmpfs", WRAPPED_FOLDER, *command]
         threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
         environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "MPLBACKEND": "agg", **threads}
         with theirs:
@@ -416,7 +411,7 @@ class Zygote:
                 command,
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
-                env={**environment, "TMPDIR": self._folder},
+                env={**environment, "TMPDIR": self._folder or WRAPPED_FOLDER},
                 cwd="/",
                 start_new_session=True,  # Ctrl-C in the terminal is for the command to hear
             )
@@ -442,27 +437,16 @@ class Zygote:
         """
         self.start()
         try:
-            scratch = Path(tempfile.mkdtemp(dir=self._folder))
-        except OSError as error:
-            raise SandboxError(f"no scratch folder could be made: {error}") from error
-        try:
-            return self._fork(device, scratch)
-        except BaseException:
-            shutil.rmtree(scratch, ignore_errors=True)
-            raise
-
-    def _fork(self, device: DeviceMode, scratch: Path) -> Worker:
-        try:
             ours, theirs = socket.socketpair()
         except OSError as error:
             raise SandboxError(f"no pipe to a worker could be made: {error}") from error
-        request = {"scratch": str(scratch), "limits": asdict(self._limits), "device": device}
         try:
             with theirs:
-                pid = self._tell(request, [theirs.fileno()]).get("pid")
+                told = self._tell({"limits": asdict(self._limits), "device": device}, [theirs.fileno()])
+            pid = told.get("pid")
             if not isinstance(pid, int):
-                raise SandboxError(NONSENSE)
-            worker = Worker(self, pid, ours, scratch, self._limits)
+                raise SandboxError(str(told.get("fault", NONSENSE)))
+            worker = Worker(self, pid, ours, self._limits)
             worker.await_ready()
             return worker
         except BaseException:

@@ -89,23 +89,30 @@ def main(control_fd: int, readable: list[str], isolate: bool, wrapped: bool) -> 
             _leave(folder, scratch)
         request = json.loads(data)
         if "end" in request:
-            scratch.pop(request["end"], None)
-            control.sendall(json.dumps(_end(request["end"])).encode())
+            told = _end(request["end"])
+            shutil.rmtree(scratch.pop(request["end"], ""), ignore_errors=True)
+            control.sendall(json.dumps(told).encode())
             continue
         if "usage" in request:
             control.sendall(json.dumps(_usage(request["usage"])).encode())
             continue
-        pid = os.fork()
+        try:
+            own = tempfile.mkdtemp(dir=folder)
+            pid = os.fork()
+        except OSError as error:
+            os.close(fds[0])
+            control.sendall(json.dumps({"fault": f"no worker could be made: {error}"}).encode())
+            continue
         if pid == 0:
             code = 70
             try:
                 control.close()
-                _work(fds[0], request, prepared)
+                _work(fds[0], Path(own), request, prepared)
                 code = 0
             finally:
                 os._exit(code)
         os.close(fds[0])
-        scratch[pid] = request["scratch"]
+        scratch[pid] = own
         control.sendall(json.dumps({"pid": pid}).encode())
 
 
@@ -211,9 +218,8 @@ def _watch(torch: Any) -> None:
 # ---- a worker --------------------------------------------------------------------------------------------------------
 
 
-def _work(fd: int, request: dict[str, Any], prepared: isolation.Prepared | None) -> None:
+def _work(fd: int, scratch: Path, request: dict[str, Any], prepared: isolation.Prepared | None) -> None:
     """Lock this process down and serve one submission."""
-    scratch = Path(request["scratch"])
     limits = isolation.Limits(**request["limits"])
     os.chdir(scratch)
     os.environ.update(HOME=str(scratch), TMPDIR=str(scratch), MPLCONFIGDIR=str(scratch))
@@ -502,9 +508,10 @@ class Worker:
 
     @contextlib.contextmanager
     def _state_kept(self, answer: dict[str, Any]) -> Iterator[None]:
-        """Put torch's and NumPy's global state back after a call, stop alarms, and tell what had changed."""
+        """Put torch's global settings back after a call, stop alarms, and tell what had changed."""
         numpy, torch = self.numpy, self.torch
         dtype, random_torch, random_numpy = torch.get_default_dtype(), torch.get_rng_state(), numpy.random.get_state()
+        random_python = random.getstate()
         yield
         for timer in (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF):
             _set_timer(timer, 0)  # an alarm would end the next function's call
@@ -523,6 +530,8 @@ class Worker:
         now = numpy.random.get_state()
         if now[2] != random_numpy[2] or not numpy.array_equal(now[1], random_numpy[1]):
             changed.append("numpy random state")
+        if random.getstate() != random_python:
+            changed.append("python random state")
         torch.set_num_threads(1)
         answer["changed"] = changed
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -591,8 +590,3 @@ def test_honest_submissions_among_hostile_ones_get_the_marks_that_they_get_alone
         grade(engine, solution(mse=at_call(body), train=at_import(body)))
         expected, submission = alone[number % 3], honest[number % 3]
         assert engine.grade(submission).exercises == expected.exercises
-
-
-def test_python_of_the_tests_is_the_one_that_grades() -> None:
-    """The secrets above name this process: they would prove nothing of another."""
-    assert Path(f"/proc/{os.getpid()}/environ").exists() and sys.platform == "linux"

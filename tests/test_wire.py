@@ -12,7 +12,6 @@ import itertools
 import json
 import math
 import socket
-import tempfile
 import threading
 import time
 import tracemalloc
@@ -342,7 +341,7 @@ def peer() -> Iterator[tuple[Worker, Callable[[Callable[[socket.socket], object]
     """A worker's handle, and a function that lets a thread play the worker's part at the other end of its pipe."""
     ours, theirs = socket.socketpair()
     limits = Limits(call_seconds=0.5, submission_seconds=2.0, returned_bytes=1 << 20)
-    worker = Worker(Nobody(), 0, ours, Path(tempfile.mkdtemp()), limits)
+    worker = Worker(Nobody(), 0, ours, limits)
     threads: list[threading.Thread] = []
 
     def play(part: Callable[[socket.socket], object]) -> None:
