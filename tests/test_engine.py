@@ -58,6 +58,16 @@ def test_a_caller_cannot_fetch_the_references_own_answer_through_a_helper(first:
     assert first.grade(variant(mse=WRONG_MSE, train=thief)).exercise("train").score == 0
 
 
+def test_a_helpers_reference_does_not_come_out_in_an_error_text(first: Engine, variant: Variant) -> None:
+    spy = (
+        "def train(*arguments, **keywords):\n    import dis\n"
+        "    raise ValueError(' '.join(map(str, mse.__code__.co_names)) or dis.dis(mse))"
+    )
+    check = first.grade(variant(mse=WRONG_MSE, train=spy)).exercise("train").checks[0]
+    assert check.message.startswith("`train` raised ValueError (cell ")
+    assert check.message.endswith(")")
+
+
 def test_an_error_in_one_cell_does_not_stop_the_next(first: Engine, variant: Variant) -> None:
     broken = "undefined_name\n\ndef describe(t):\n    return t.dim(), len(t), tuple(t.shape[1:])\n\n1 / 0"
     assert points_lost(first.grade(variant(describe=broken))) == {}
