@@ -7,6 +7,7 @@ ratio to stock ``nbgrader autograde`` (which starts a kernel and runs every cell
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
 import subprocess
 import sys
@@ -51,6 +52,7 @@ def course_for_stock(folder: Path, assignment: Assignment) -> list[str]:
         (folder / place).mkdir(parents=True)
         (folder / place / assignment.master.name).write_bytes(assignment.master.read_bytes())
     nbgrader = [sys.executable, "-m", "nbgrader"]
+    os.environ["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])  # it runs `alembic`
     subprocess.run([*nbgrader, "generate_assignment", assignment.name], cwd=folder, check=True, capture_output=True)
     return [*nbgrader, "autograde", assignment.name, "--force"]
 

@@ -89,7 +89,7 @@ def _told(candidates, right, got, epochs):
     return f"of {_named(candidates)} after {epochs} epochs: expected {candidates[right]:.3g}, not {candidates[got]:.3g}"
 
 
-@check(points=0.5, category="shape")
+@check(points=0.25, category="shape")
 def test_type(student, rng):
     """Gives one of the candidates as a plain float, and leaves the data alone"""
     X = _rows(rng, 4, 2)
@@ -104,7 +104,7 @@ def test_type(student, rng):
             fail(f"expected `{name}` to be as it was before the call, but its contents have changed", "inputs-modified")
 
 
-@check(points=0.5, category="value")
+@check(points=0.75, category="value")
 def test_lowest(student, rng):
     """Chooses the candidate with the lowest cost"""
     choices, message = [], ""
@@ -125,7 +125,7 @@ def test_lowest(student, rng):
         fail(message, "learning-rate-ignored" if always_first or always_last else None)
 
 
-@check(points=0.5, category="value", after="lowest")
+@check(points=1, category="value", after="lowest")
 def test_validation(student, rng):
     """Compares the candidates on the validation set"""
     epochs = 4
@@ -147,7 +147,7 @@ def test_validation(student, rng):
 FEW, MANY = 2, 12
 
 
-@check(points=0.5, category="behaviour", after="lowest")
+@check(points=0.25, category="behaviour", after="lowest")
 def test_epochs(student, rng):
     """Trains for as many epochs as asked"""
     candidates, choices = _few_and_many(student, rng)
@@ -186,7 +186,7 @@ def test_fresh(student, rng):
         fail(_told(candidates, 0, got, 4), "model-reused")
 
 
-@check(points=0.5, category="behaviour", after="fresh")
+@check(points=0.25, category="behaviour", after="fresh")
 def test_seed(student, rng):
     """Starts each candidate from the given seed"""
     epochs = 3
@@ -232,7 +232,7 @@ def _sure(left, right):
     return np.where((high > 1.5 * low) & (high > 1e-3), (right < left).astype(int), -1)
 
 
-@check(points=0.5, category="behaviour", after="fresh")
+@check(points=0.75, category="behaviour", after="fresh")
 def test_diverged(student, rng):
     """Never chooses a candidate that diverges to inf or nan"""
     cases = (((None, 0.8), 1, 6), ((0.02, None, 0.8), 2, 6), ((0.8, None), 0, 6), ((None, 0.8), 1, 2))
@@ -246,7 +246,7 @@ def test_diverged(student, rng):
             fail(_told(candidates, right, got, epochs), "nan-wins" if shares[got] is None else None)
 
 
-@check(points=0.5, category="device", after="lowest")
+@check(points=0.25, category="device", after="lowest")
 def test_device(student, cuda_student, rng):
     """Works where the data live, on CUDA and on a machine without it"""
     X, truth = _rows(rng, 4, 2), _far(rng, 2)

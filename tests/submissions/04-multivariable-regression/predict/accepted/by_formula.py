@@ -1,5 +1,5 @@
 def predict(model, X):
-    weight, bias = model.weight.detach(), model.bias.detach()
+    weight, bias = (each.detach() for each in model.parameters())
     X = X.to(weight.device)
     rows = [(row * weight[0]).sum() + bias for row in X]
     return torch.stack(rows)

@@ -1,7 +1,7 @@
 def train(model, X, y, lr=1e-5, epochs=2000, device="cpu"):
     model.to(device)
     X, y = X.clone().detach().to(device), y.clone().detach().to(device)
-    weight, bias = model.weight, model.bias
+    weight, bias = model.parameters()
     costs = []
     while len(costs) < epochs:
         cost = F.mse_loss(F.linear(X, weight, bias), y)
