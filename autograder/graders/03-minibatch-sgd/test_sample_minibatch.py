@@ -50,7 +50,7 @@ def _indices(values, whole, name):
 
 @check(points=0.5, category="shape")
 def test_sizes(student, rng):
-    """Gives as many samples as asked for, from one to all, of numbers or of rows"""
+    """Gives as many samples as asked for, from one to all"""
     for n, size in ((14, 4), (12, 1), (11, 11), (16, 7)):
         x, y = _draw(rng, n)
         for name, mini in zip(("mini_x", "mini_y"), _sample(student, x, y, size, _seed(rng)), strict=True):
@@ -59,11 +59,6 @@ def test_sizes(student, rng):
                 fail(f"{given}: expected {size} samples in {name}, not {len(mini)}", "wrong-batch-size")
             if mini.shape != (size,):
                 fail(f"expected {name} of shape {(size,)}, not {mini.shape}", "wrong-shape")
-    x, y = _draw(rng, 12)
-    rows, mini_y = _sample(student, np.column_stack([x, -x]), y, 5, _seed(rng))
-    if rows.shape != (5, 2) or mini_y.shape != (5,):
-        given = "for 12 rows of 2 numbers and batch_size = 5"
-        fail(f"{given}: expected shapes (5, 2) and (5,), not {rows.shape} and {mini_y.shape}", "wrong-shape")
 
 
 @check(points=0.5, category="value")
