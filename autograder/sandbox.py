@@ -13,7 +13,6 @@ import signal
 import socket
 import subprocess
 import sys
-import sysconfig
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -398,11 +397,11 @@ class Zygote:
         package = str(Path(__file__).resolve().parents[1])
         code = (
             f"import sys; sys.path.insert(0, {package!r}); from autograder.worker import main; sys.path.pop(0); "
-            f"main({theirs.fileno()}, {_readable()!r}, {self._isolate!r}, {self._wrap!r})"
+            f"main({theirs.fileno()}, {list(isolation.python_folders())!r}, {self._isolate!r}, {self._wrap!r})"
         )
         command = [sys.executable, "-I", "-B", "-c", code]
         if self._wrap:
-            readable = [*_readable(), sys.prefix, sys.base_prefix, *_own_files()]
+            readable = [*isolation.python_folders(), sys.prefix, sys.base_prefix, *_own_files()]
             command = [*isolation.bubblewrap(readable), "--tmpfs", WRAPPED_FOLDER, *command]
         threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
         environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "MPLBACKEND": "agg", **threads}
@@ -514,10 +513,3 @@ def _own_files() -> list[str]:
     """The files of this package that the zygote imports."""
     folder = Path(__file__).resolve().parent
     return [str(folder / f"{name}.py") for name in ("__init__", "worker", "wire", "isolation", "devices")]
-
-
-def _readable() -> list[str]:
-    """The folders of Python and its libraries, all that a worker may read."""
-    paths = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
-    paths |= {sys.base_prefix + "/lib", sys.prefix + "/lib"}
-    return sorted(path for path in paths if path)

@@ -36,7 +36,6 @@ def test_shape(student, rng):
 @check(points=1.5, category="value")
 def test_steps(student, rng):
     """Takes exact steps of gradient descent, for several data, lr and epochs"""
-    ends = []
     for m, lr, epochs in ((5, 0.05, 3), (3, 0.11, 2), (8, 0.02, 6), (2, 0.03, 4)):
         x, y = _draw(rng, m)
         call = student.call("train", tensor(x), tensor(y), lr, epochs)
@@ -50,7 +49,6 @@ def test_steps(student, rng):
                 f"for {m} samples, lr = {lr}, epochs = {epochs}: expected W, b = {show(right)}, not {show(got)}",
                 mistake,
             )
-        ends.append(got)
 
 
 def _ignored(student, x, y, lr, epochs):
