@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.course import Assignment, CourseError, UnknownAssignment
-from autograder.sandbox import SandboxRefused
+from autograder.sandbox import NoCard, SandboxRefused
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,6 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(options.run(options))
     except (UnknownAssignment, SandboxRefused) as error:
         return _wrong_use(str(error))
+    except NoCard as error:
+        return _wrong_use(f"{error}: --device simulated grades without one")
     except CourseError as error:
         print(f"autograder: {error}", file=sys.stderr)
         return 1
@@ -44,6 +46,12 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("--json", metavar="FILE", type=Path, help="write the results there too")
     grade.add_argument("--jobs", metavar="N", type=_positive, default=1, help="grade N at once (default: 1)")
     grade.add_argument(
+        "--device",
+        choices=["auto", "cuda", "simulated", "none"],
+        default="auto",
+        help="where device checks run: a real card, a simulated one, or not at all (default: auto, a card if there is one)",
+    )
+    grade.add_argument(
         "--no-sandbox", action="store_true", help="run the code without isolation: only for code you trust"
     )
     grade.set_defaults(run=_grade)
@@ -59,6 +67,11 @@ def _parser() -> argparse.ArgumentParser:
     autograde.add_argument("--regrade", action="store_true", help="show what today's graders would change")
     autograde.add_argument("--yes", action="store_true", help="with --regrade: write it, too")
     autograde.set_defaults(run=_autograde)
+
+    report = commands.add_parser("report", help="write a page about how the class in this course folder did")
+    report.add_argument("assignment", metavar="ASSIGNMENT")
+    report.add_argument("--out", metavar="FILE", type=Path, help="write it there (default: reports/ASSIGNMENT.html)")
+    report.set_defaults(run=_report)
 
     verify = commands.add_parser("verify", help="check the course itself")
     verify.add_argument("assignments", metavar="ASSIGNMENT", nargs="*")
@@ -109,7 +122,8 @@ def _grade(options: argparse.Namespace) -> int:
         return _wrong_use(f"cannot write {str(options.json)!r}: make its folder first")
     tasks: list[batch.Task] = [(Submission.read(path), None) for path in options.submissions]
     reports = []
-    for report in batch.grade_all(options.assignment, tasks, options.jobs, isolate=not options.no_sandbox):
+    isolate = not options.no_sandbox
+    for report in batch.grade_all(options.assignment, tasks, options.jobs, isolate=isolate, device=options.device):
         reports.append(report)
         print(render.text(report), flush=True)
     if options.json is not None:
@@ -137,6 +151,21 @@ def _autograde(options: argparse.Namespace) -> int:
     if options.json is not None:
         options.json.write_text(json.dumps(run.as_dict(), indent=2, allow_nan=False) + "\n", encoding="utf-8")
     return 1 if run.of("failed") else 0
+
+
+def _report(options: argparse.Namespace) -> int:
+    from autograder import class_page
+    from autograder.classroom import WrongUse
+
+    if options.out is not None and (options.out.is_dir() or not options.out.absolute().parent.is_dir()):
+        return _wrong_use(f"cannot write {str(options.out)!r}: name a file in a folder that there is")
+    try:
+        print(class_page.write(options.assignment, options.out))
+    except WrongUse as error:
+        return _wrong_use(str(error))
+    except OSError as error:
+        return _wrong_use(f"cannot write the report: {error}")
+    return 0
 
 
 def _chosen(names: Sequence[str]) -> list[Assignment]:

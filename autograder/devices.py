@@ -1,7 +1,7 @@
 """A CUDA device that isn't there: code that names "cuda" runs, with real values, on a machine without a GPU.
 
-``simulate()`` switches the device on for the rest of the process; the worker calls it before it loads a student's
-code, so that a module-level ``device = "cuda" if torch.cuda.is_available() else "cpu"`` sees the device as well.
+`simulated_cuda` switches the device on for a while. The worker enters it before it loads a student's code for that
+machine, so that a module-level ``device = "cuda" if torch.cuda.is_available() else "cpu"`` sees the device as well.
 
 How it works. Every tensor stays an ordinary CPU tensor, and "lives on cuda:0" is a mark on its *storage*. Views,
 ``.data``, ``detach()``, parameters and saved tensors share the storage, so they carry the mark for free. Two hooks that
@@ -18,8 +18,8 @@ and breaks after a fork; a real "cuda" label on a CPU build aborts in backward; 
 What is covered, and what is not, is a generated table: ``docs/device-coverage.md``. Random numbers "on cuda" come
 from the CPU's stream. Only the type of an exception is promised, not its text.
 
-Importing this module changes nothing and never touches a real GPU; until ``simulate()`` is called the process is
-what it was: a machine with or without CUDA.
+Importing this module changes nothing and never touches a real GPU; outside `simulated_cuda` the process is what it
+was: a machine with or without CUDA.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 CUDA, CPU = torch.device("cuda", 0), torch.device("cpu")
 
 # Every private name of torch that this module relies on, and what for. A new torch may rename any of them:
-# simulate() then refuses and names it, and so does tests/test_devices.py.
+# simulated_cuda() then refuses and names it, and so does tests/test_devices.py.
 PRIVATE_NAMES = {
     "torch.utils._python_dispatch.TorchDispatchMode": "sees the elementary operations of a call",
     "torch.utils._device.CURRENT_DEVICE": "the default device in force",
@@ -482,11 +482,3 @@ def simulated_cuda() -> Iterator[None]:
             yield
         finally:
             _is_active = False
-
-
-_for_good = contextlib.ExitStack()
-
-
-def simulate() -> None:
-    """Simulate one CUDA device for the rest of this process."""
-    _for_good.enter_context(simulated_cuda())

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import shutil
 import sys
+from dataclasses import asdict
 from importlib.metadata import version
 
 from autograder import course, isolation
+from autograder.limits import FILE, of_course
+from autograder.sandbox import NoCard, SandboxError, Zygote
 
 
 def examine() -> tuple[str, bool]:
@@ -29,7 +33,13 @@ def examine() -> tuple[str, bool]:
         lines.append(f"not enough to grade code that you do not trust: {reason}")
         lines.append("`autograder grade --no-sandbox` grades code that you do trust")
     else:
-        lines.append("enough to grade code that you do not trust")
+        used = [
+            layer.name for layer in found if layer.available and not (layer.name == "bubblewrap" and os.geteuid() == 0)
+        ]
+        lines.append(f"enough to grade code that you do not trust, behind {', '.join(used)}")
+    lines.append(f"CUDA device for the device checks: {_device()}")
+    found_limits = ", ".join(f"{name} {value:_}" for name, value in asdict(of_course()).items())
+    lines.append(f"limits of a submission ({course.root() / FILE} may change them): {found_limits}")
     if course.secret() == course.DEVELOPMENT_SECRET:
         lines.append(
             "the hidden inputs are drawn from the development default: for a real course set DESCENT_KIT_SECRET, or write a"
@@ -38,3 +48,11 @@ def examine() -> tuple[str, bool]:
     if not shutil.which("jupyter"):
         lines.append(f"jupyter is not on PATH: start it as {sys.executable} -m jupyterlab")
     return "\n".join(lines), reason is None
+
+
+def _device() -> str:
+    try:
+        with Zygote(of_course()) as zygote:
+            return zygote.card()
+    except (NoCard, SandboxError) as error:
+        return f"a simulated one ({error})"

@@ -17,6 +17,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import functools
+import glob
 import json
 import math
 import os
@@ -44,7 +45,7 @@ class IsolationError(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """What one submission may use.
+    """What one submission may use. What it prints while it is graded goes nowhere, and so needs no limit.
 
     Attributes:
         call_seconds: wall-clock time of one call of a student's function.
@@ -52,7 +53,6 @@ class Limits:
         memory_bytes: address space beyond what the process has when it is locked down; below 512 MiB threads fail.
         threads: threads at one time, the first one included. Without ``namespaces`` or, for root, ``own-user``, the
             system counts all threads of the user together, and root's not at all: the bound is then loose or none.
-        output_bytes: how much of what the student prints is kept.
         returned_bytes: how much data one call may send back.
         scratch_bytes: size of one file and, with ``namespaces``, of all files in the scratch folder.
         scratch_files: number of files and folders in the scratch folder, with ``namespaces``.
@@ -63,7 +63,6 @@ class Limits:
     submission_seconds: float = 60.0
     memory_bytes: int = 1 << 30
     threads: int = 64
-    output_bytes: int = 64 << 10
     returned_bytes: int = 16 << 20
     scratch_bytes: int = 64 << 20
     scratch_files: int = 1024
@@ -122,12 +121,16 @@ def prepare(
     )
 
 
-def lock_down(prepared: Prepared, scratch: Path, limits: Limits, keep_fds: Sequence[int] = ()) -> None:
+def lock_down(
+    prepared: Prepared, scratch: Path, limits: Limits, keep_fds: Sequence[int] = (), graphics: bool = False
+) -> None:
     """Lock the calling process down for good. Call it right after the fork, while there is one thread.
 
     Afterwards only ``keep_fds`` are open, with ``/dev/null`` in the place of standard input, output and error unless
     they are among them, and the working directory is ``scratch``, an existing folder. With ``namespaces`` the folder
-    appears empty here, and what is written to it is never seen outside.
+    appears empty here, and what is written to it is never seen outside. With ``graphics`` the process may also use
+    NVIDIA's cards: it opens their device files and asks them anything. The driver reserves address space without end,
+    so that memory is bounded by what is written to instead, and open files less tightly.
 
     Raises:
         IsolationError: the process is not locked down, or only in part, and must end.
@@ -145,11 +148,11 @@ def lock_down(prepared: Prepared, scratch: Path, limits: Limits, keep_fds: Seque
         _prctl(PR_SET_DUMPABLE, 0)  # other processes of this user can't look into this one
         os.chdir(scratch)
         # Where the user's other programs count too, the bound can't be tight: they come and go.
-        _set_limits(limits, limits.threads if counted_alone else prepared.user_tasks + 1024)
+        _set_limits(limits, limits.threads if counted_alone else prepared.user_tasks + 1024, graphics)
         _prctl(PR_SET_NO_NEW_PRIVS, 1)
         if "landlock" in prepared.layers:
-            _landlock(prepared.rules, scratch)
-        _seccomp(prepared.program)
+            _landlock((*prepared.rules, *(_graphics_rules() if graphics else ())), scratch)
+        _seccomp(_seccomp_program(graphics=True) if graphics else prepared.program)
     except OSError as error:
         raise IsolationError(f"the process could not be locked down: {error}") from error
 
@@ -371,23 +374,25 @@ def _mount(source: bytes, target: bytes, kind: bytes | None, flags: int, options
     _checked(_libc.mount(source, target, kind, ctypes.c_ulong(flags), options), f"mount {os.fsdecode(target)}")
 
 
-def _set_limits(limits: Limits, threads: int) -> None:
+def _set_limits(limits: Limits, threads: int, graphics: bool = False) -> None:
     with open("/proc/self/statm") as file:
-        size = int(file.read().split()[0]) * resource.getpagesize()
+        pages = file.read().split()
+    kind, used = (resource.RLIMIT_DATA, pages[5]) if graphics else (resource.RLIMIT_AS, pages[0])
+    memory = int(used) * resource.getpagesize() + limits.memory_bytes + (GRAPHICS_BYTES if graphics else 0)
     seconds = math.ceil(limits.submission_seconds)
-    for kind, most in (
+    for limit, most in (
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_AS, size + limits.memory_bytes),
+        (kind, memory),
         (resource.RLIMIT_FSIZE, limits.scratch_bytes),
-        (resource.RLIMIT_NOFILE, limits.open_files),
+        (resource.RLIMIT_NOFILE, limits.open_files * (8 if graphics else 1)),
         (resource.RLIMIT_CPU, seconds),  # at the hard limit the kernel kills at once
         (resource.RLIMIT_NPROC, threads),
         (resource.RLIMIT_MEMLOCK, 0),
         (resource.RLIMIT_MSGQUEUE, 0),
     ):
-        hard = resource.getrlimit(kind)[1]
+        hard = resource.getrlimit(limit)[1]
         most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(kind, (most, most))
+        resource.setrlimit(limit, (most, most))
     # By default each thread's first allocation takes 64 MiB of address space, which would soon use up the limit.
     _libc.mallopt(M_ARENA_MAX, 2)
 
@@ -418,6 +423,17 @@ SYSTEM_READABLE = (
     "/usr/share/locale", "/usr/share/fonts", "/etc/fonts", "/sys/devices/system/cpu", "/proc/cpuinfo", "/proc/meminfo",
     "/dev/urandom", "/dev/random", "/dev/zero",
 )  # fmt: skip
+# What CUDA's driver needs besides. Its own memory in the process comes to a few GiB.
+GRAPHICS_DEVICES = "/dev/nvidia*"
+GRAPHICS_READABLE = (
+    "/proc/driver/nvidia",
+    "/proc/devices",
+    "/proc/sys/vm",
+    "/sys/devices",
+    "/sys/bus/pci",
+    "/sys/module/nvidia",
+)
+GRAPHICS_BYTES = 4 << 30
 OWN_PROCESS = ("/proc/self/maps", "/proc/self/stat", "/proc/self/statm", "/proc/self/status")
 
 
@@ -436,6 +452,11 @@ def _reading_rules(readable: Sequence[str], hidden: Sequence[str]) -> Iterator[t
             yield path, READ_DIR
             neighbours = [entry.path for entry in os.scandir(path) if not entry.is_symlink()]
             yield from _reading_rules(neighbours, inside)
+
+
+def _graphics_rules() -> Iterator[tuple[str, int]]:
+    yield from ((path, READING) for path in GRAPHICS_READABLE)
+    yield from ((path, READING | WRITE_FILE | IOCTL_DEV) for path in glob.glob(GRAPHICS_DEVICES))
 
 
 def _landlock_version() -> int:
@@ -464,7 +485,7 @@ def _landlock(rules: Sequence[tuple[str, int]], scratch: Path) -> None:
                 continue  # what is not there can't be read anyway
             try:
                 if not os.path.isdir(path):
-                    rights &= FILE_RIGHTS
+                    rights &= FILE_RIGHTS | IOCTL_DEV
                 rule = ctypes.create_string_buffer(struct.pack("=Qi", rights & handled, folder))
                 _syscall("landlock_add_rule", ruleset, 1, ctypes.addressof(rule), 0)
             finally:
@@ -514,7 +535,7 @@ def _null(argument: int) -> list[Instruction]:
     return [low, _if_equal(0, 0, 3), high, _if_equal(0, 0, 1), _return(), _return(errno.EPERM)]
 
 
-def _seccomp_program() -> bytes:
+def _seccomp_program(graphics: bool = False) -> bytes:
     """The filter that the kernel asks at each system call: what is not listed fails."""
     column, architecture = _machine()
     truncate_unwritten = 0o1000  # O_TRUNC without O_WRONLY or O_RDWR; early Landlock overlooks it
@@ -534,7 +555,7 @@ def _seccomp_program() -> bytes:
         "prlimit64": [_argument(0), _if_equal(0, 1, 0), _return(errno.EPERM), *_null(2)],
         "prctl": _one_of(0, [PR_SET_NAME, PR_GET_NAME, PR_SET_VMA]),
         # is it a terminal (two ways), its size, bytes to read, blocking, inheritance (two)
-        "ioctl": _one_of(1, [0x5401, 0x802C542A, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451]),
+        "ioctl": [_return()] if graphics else _one_of(1, [0x5401, 0x802C542A, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451]),
         # duplicate (two ways), flags (four), locks (three); never who gets a signal when data comes
         "fcntl": _one_of(1, [0, 1030, 1, 2, 3, 4, 5, 6, 7]),
         "socketpair": _one_of(0, [socket.AF_UNIX]),  # asyncio wakes itself up through one

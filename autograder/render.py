@@ -16,6 +16,7 @@ from autograder.result import CheckResult, ExerciseResult, Report
 MARKS = {"passed": "✓", "failed": "✗", "skipped": "-", "crashed": "✗", "timeout": "✗"}
 COLOURS = {"passed": "32", "failed": "31", "skipped": "33", "crashed": "31", "timeout": "31"}
 WIDTH = 110  # columns of the terminal text
+NO_FORMULA = "tex2jax_ignore mathjax_ignore"  # MathJax would make links of a student's words: two names, old and new
 
 
 def number(points: float) -> str:
@@ -51,6 +52,8 @@ def text(report: Report, colour: bool | None = None, stream: TextIO | None = Non
         lines += _wrapped(report.message, "  ")
     if report.status == "graded":
         lines += [_exercise(exercise, colour) for exercise in report.exercises]
+        if report.device:
+            lines += _wrapped(f"CUDA device: {report.device}", "  ")
     return "\n".join(lines)
 
 
@@ -64,7 +67,7 @@ def exercise_html(exercise: ExerciseResult) -> str:
     rows = "".join(_row(check) for check in exercise.checks)
     note = f'<p style="margin:0.3em 0">{_escaped(exercise.note)}</p>' if exercise.note else ""
     return (
-        '<div style="max-width:56em">'
+        f'<div class="{NO_FORMULA}" style="max-width:56em">'
         f'<p style="margin:0.3em 0"><b>{_escaped(exercise.name)}: '
         f"{points(exercise.score, exercise.max_score)} points</b></p>{note}"
         f'<table style="border-collapse:collapse;width:100%">{rows}</table></div>'
@@ -73,7 +76,7 @@ def exercise_html(exercise: ExerciseResult) -> str:
 
 def message_html(message: str) -> str:
     """A message that stands where a report would be, as HTML."""
-    return f'<p style="margin:0.3em 0"><b>{_escaped(message)}</b></p>'
+    return f'<p class="{NO_FORMULA}" style="margin:0.3em 0"><b>{_escaped(message)}</b></p>'
 
 
 def _exercise(exercise: ExerciseResult, colour: bool) -> str:

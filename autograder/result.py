@@ -98,6 +98,7 @@ class Report:
     message: str
     exercises: tuple[ExerciseResult, ...]
     seconds: float
+    device: str = ""
 
     @property
     def score(self) -> float:
@@ -126,5 +127,6 @@ class Report:
             "score": self.score,
             "max_score": self.max_score,
             "seconds": round(self.seconds, 4),
+            "device": self.device,
             "exercises": [exercise.as_dict() for exercise in self.exercises],
         }

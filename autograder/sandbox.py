@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import glob
 import itertools
 import json
 import os
@@ -25,6 +26,12 @@ from autograder import isolation, wire
 from autograder.isolation import Limits
 
 DeviceMode = Literal["none", "simulated", "cuda"]
+CARD = """
+def card():
+    import torch
+    assert torch.ones(2, device="cuda").sum().item() == 2
+    return torch.cuda.get_device_name(0)
+"""
 START_SECONDS = 120.0
 CONTROL_SECONDS = 30.0
 CLOSE_SECONDS = 2.0
@@ -46,6 +53,10 @@ class SandboxError(Exception):
 
 class SandboxRefused(SandboxError):
     """This machine offers no usable isolation, so no untrusted code is run on it; the message says what it lacks."""
+
+
+class NoCard(Exception):
+    """There is no CUDA device that a worker could use; the message says why."""
 
 
 class WorkerTimeout(Exception):
@@ -107,6 +118,7 @@ class Worker:
         self._ids = itertools.count(1)
         self._asked = time.monotonic()
         self.at: tuple[int, int] | None = None  # the cell and statement that is being loaded
+        self.device: DeviceMode = "none"
         self._open = True
 
     @property
@@ -133,6 +145,12 @@ class Worker:
             self.close()
             raise SandboxError("a worker could not be locked down")
 
+    def use(self, device: DeviceMode) -> None:
+        """Let all that follows happen on a machine with this device, or with none."""
+        if device != self.device:
+            self._ask({"op": "use", "device": device}, [])
+            self.device = device
+
     def load(self, cells: Sequence[tuple[str, str]], main: str, skip: Iterable[tuple[int, int]]) -> list[LoadError]:
         """Run a submission's cells, given as (name, source), without the statements in ``skip``.
 
@@ -140,6 +158,7 @@ class Worker:
             WorkerTimeout, WorkerDied: in the statement that ``at`` names.
         """
         frame = self._ask({"op": "load", "cells": cells, "main": main, "skip": sorted(skip)}, [])
+        self.at = None
         with self._checked():
             errors = _list(frame.header.get("errors"), dict)[:100]
         return [LoadError(*_texts(error, "cell", "type", "message", "where")) for error in errors]
@@ -404,7 +423,9 @@ class Zygote:
             readable = [*isolation.python_folders(), sys.prefix, sys.base_prefix, *_own_files()]
             command = [*isolation.bubblewrap(readable), "--tmpfs", WRAPPED_FOLDER, *command]
         threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-        environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "MPLBACKEND": "agg", **threads}
+        # Large pages, of which there are few: a fork copies a table of all pages.
+        pages = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
+        environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "MPLBACKEND": "agg", **threads, **pages}
         with theirs:
             self._process = subprocess.Popen(
                 command,
@@ -429,7 +450,7 @@ class Zygote:
             raise SandboxRefused(f"{refused} (`autograder doctor` tells more; --no-sandbox grades code that you trust)")
 
     def fork(self, device: DeviceMode = "none") -> Worker:
-        """A fresh worker.
+        """A fresh worker, on a machine with this device.
 
         Raises:
             SandboxError: the zygote is gone and does not come back.
@@ -441,16 +462,38 @@ class Zygote:
             raise SandboxError(f"no pipe to a worker could be made: {error}") from error
         try:
             with theirs:
-                told = self._tell({"limits": asdict(self._limits), "device": device}, [theirs.fileno()])
+                told = self._tell({"limits": asdict(self._limits), "graphics": device == "cuda"}, [theirs.fileno()])
             pid = told.get("pid")
             if not isinstance(pid, int):
                 raise SandboxError(str(told.get("fault", NONSENSE)))
             worker = Worker(self, pid, ours, self._limits)
             worker.await_ready()
+            worker.use(device)
             return worker
         except BaseException:
             ours.close()
             raise
+
+    def card(self) -> str:
+        """The name of the CUDA device that workers can use.
+
+        Raises:
+            NoCard: there is none, or a worker that is locked down can't use it.
+            SandboxError: there is no worker.
+        """
+        if not glob.glob(isolation.GRAPHICS_DEVICES):
+            raise NoCard("this machine has no NVIDIA card")
+        worker = self.fork("cuda")
+        try:
+            worker.load([("card", CARD)], "__main__", [])
+            call = worker.call("card", [], {})
+        except (WorkerDied, WorkerTimeout) as error:
+            raise NoCard(f"a worker can't use the card: {error}") from None
+        finally:
+            worker.close()
+        if type(call.value) is not str:
+            raise NoCard(f"a worker can't use the card: {call.error.message if call.error else 'it gives no name'}")
+        return call.value
 
     def usage(self, pid: int) -> tuple[bool, float]:
         """Whether a worker wants to run, and the seconds of processor time that it has had."""

@@ -11,6 +11,7 @@ import stat
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
@@ -115,18 +116,19 @@ class Submission:
 
     def calls(self, function: str, known: frozenset[str]) -> frozenset[str]:
         """Which of the functions ``known`` the code of ``function`` uses, also by way of the student's other helpers."""
-        uses: dict[str, set[str]] = {}
-        for _, source in self.cells:
-            for statement in _parsed(source):
-                for bound in _bound(statement):
-                    uses[bound] = _used(statement) - {bound}
         reached: set[str] = set()
         waiting = [function]
         while waiting:
-            for name in uses.get(waiting.pop(), set()) - reached:
+            for name in self._uses.get(waiting.pop(), set()) - reached:
                 reached.add(name)
                 waiting.append(name)
         return frozenset(reached & known - {function})
+
+    @cached_property
+    def _uses(self) -> dict[str, set[str]]:
+        """For each top-level name, the names that its definition uses."""
+        statements = [statement for _, source in self.cells for statement in parsed(source)]
+        return {bound: _used(statement) - {bound} for statement in statements for bound in _bound(statement)}
 
 
 def _source(cell: Mapping[str, Any]) -> str:
@@ -152,7 +154,7 @@ def _pieces(text: str, name: str) -> list[tuple[str, str]]:
     return pieces
 
 
-def _parsed(source: str) -> list[ast.stmt]:
+def parsed(source: str) -> list[ast.stmt]:
     plain = "\n".join("pass" if line.lstrip().startswith(("%", "!")) else line for line in source.split("\n"))
     try:
         return ast.parse(plain).body
@@ -162,13 +164,14 @@ def _parsed(source: str) -> list[ast.stmt]:
 
 def _used(statement: ast.stmt) -> set[str]:
     """The names of other cells' things that a statement uses: those that it reads, less a function's own variables."""
-    names = {node for node in ast.walk(statement) if isinstance(node, ast.Name)}
+    nodes = list(ast.walk(statement))
+    names = {node for node in nodes if isinstance(node, ast.Name)}
     read = {node.id for node in names if isinstance(node.ctx, ast.Load)}
     if not isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
         return read
-    shared = {name for node in ast.walk(statement) if isinstance(node, ast.Global) for name in node.names}
+    shared = {name for node in nodes if isinstance(node, ast.Global) for name in node.names}
     own = {node.id for node in names if not isinstance(node.ctx, ast.Load)}
-    own |= {node.arg for node in ast.walk(statement) if isinstance(node, ast.arg)}
+    own |= {node.arg for node in nodes if isinstance(node, ast.arg)}
     return read - (own - shared)
 
 

@@ -7,6 +7,8 @@ a JSON header, and the raw bytes of the tensors that the header refers to. Sizes
 asked        fields                                                              answered
 ===========  ==================================================================  =======================================
 (nothing)    a worker that is locked down says so                                ``ready``
+``use``      ``device`` of the machine to go to: ``none``, ``simulated``, or     ``done``
+             ``cuda`` in a worker that may use the real card
 ``load``     ``cells`` (name, source), ``skip`` (pairs like ``at``), ``main``    ``statement`` before each statement, ``at``
                                                                                  the indices of its cell and itself, or
                                                                                  -1 before a cell is read; then ``done``

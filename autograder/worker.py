@@ -2,13 +2,16 @@
 
 This module imports nothing of the grader but `wire`, `isolation` and `devices`; no grader, expected value, path or secret of
 the course is ever in its memory. The zygote listens on a control socket: ``fork`` makes a worker that serves the socket
-that came along, ``end`` kills one and says how it ended. A worker runs one submission's cells and then answers calls.
+that came along, ``end`` kills one and says how it ended. A worker runs one submission's cells and then answers calls,
+on a machine without CUDA and on one with it, simulated. Each has its own namespace, in which the cells are run anew. A real
+card is for a worker of its own: the zygote never touches CUDA.
 """
 
 from __future__ import annotations
 
 import ast
 import contextlib
+import ctypes
 import errno
 import gc
 import io
@@ -27,7 +30,7 @@ import types
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Self
 
 from autograder import devices, isolation, wire
 
@@ -57,6 +60,9 @@ class Silence(io.TextIOBase):
         raise io.UnsupportedOperation("fileno")
 
 
+_FOUND: dict[str, Names] = {}  # of the modules above, before any student's code
+
+
 # ---- the zygote -----------------------------------------------------------------------------------------------------
 
 
@@ -67,7 +73,7 @@ def main(control_fd: int, readable: list[str], isolate: bool, wrapped: bool) -> 
     try:
         prepared = isolation.prepare(readable, under_bubblewrap=wrapped) if isolate else None
     except isolation.IsolationError as error:
-        control.sendall(json.dumps({"refused": str(error)}).encode())
+        _tell(control, {"refused": str(error)})
         return
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with tempfile.TemporaryDirectory(prefix="descent-", ignore_cleanup_errors=True) as home:
@@ -78,30 +84,37 @@ def main(control_fd: int, readable: list[str], isolate: bool, wrapped: bool) -> 
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     gc.collect()
     gc.freeze()
-    try:
-        control.sendall(b'{"ready": true}')
-    except OSError:
-        _leave(folder, {})  # nobody waits for it any more
     scratch: dict[int, str] = {}  # of the workers that live
+    with contextlib.suppress(ConnectionError):  # the trusted side has ended, however that came
+        _tell(control, {"ready": True})
+        _serve(control, folder, scratch, prepared)
+    _leave(folder, scratch)
+
+
+def _tell(control: socket.socket, told: dict[str, Any]) -> None:
+    control.sendall(json.dumps(told).encode())
+
+
+def _serve(control: socket.socket, folder: str, scratch: dict[int, str], prepared: isolation.Prepared | None) -> None:
     while True:
         data, fds, _, _ = socket.recv_fds(control, CONTROL_BYTES, 1)
-        if not data:  # the trusted side has ended, however that came
-            _leave(folder, scratch)
+        if not data:
+            return
         request = json.loads(data)
         if "end" in request:
             told = _end(request["end"])
             shutil.rmtree(scratch.pop(request["end"], ""), ignore_errors=True)
-            control.sendall(json.dumps(told).encode())
+            _tell(control, told)
             continue
         if "usage" in request:
-            control.sendall(json.dumps(_usage(request["usage"])).encode())
+            _tell(control, _usage(request["usage"]))
             continue
         try:
             own = tempfile.mkdtemp(dir=folder)
             pid = os.fork()
         except OSError as error:
             os.close(fds[0])
-            control.sendall(json.dumps({"fault": f"no worker could be made: {error}"}).encode())
+            _tell(control, {"fault": f"no worker could be made: {error}"})
             continue
         if pid == 0:
             code = 70
@@ -113,7 +126,7 @@ def main(control_fd: int, readable: list[str], isolate: bool, wrapped: bool) -> 
                 os._exit(code)
         os.close(fds[0])
         scratch[pid] = own
-        control.sendall(json.dumps({"pid": pid}).encode())
+        _tell(control, {"pid": pid})
 
 
 def _leave(folder: str, scratch: dict[int, str]) -> NoReturn:
@@ -149,6 +162,7 @@ def _warm_up() -> None:
     shell.register_magic_function(lambda line: None, "line", "matplotlib")
     shell.system = shell.system_raw = _no_shell
     _watch(torch)
+    torch.autograd.profiler.record_function = _NoMark  # type: ignore[assignment,misc]
     # One round of everything that a course does, so that the workers find it warm.
     weight = torch.zeros(1, requires_grad=True)
     optimizer = torch.optim.SGD([weight], lr=0.1)
@@ -159,6 +173,7 @@ def _warm_up() -> None:
     matplotlib.pyplot.close(matplotlib.pyplot.figure())
     numpy.linalg.norm([1.0, 2.0])
     _USED.clear()
+    _FOUND.update((name, Names(name)) for name in PUT_BACK)
 
 
 def _no_shell(command: str) -> None:
@@ -215,6 +230,19 @@ def _watch(torch: Any) -> None:
     torch.optim.Optimizer.__init__ = init
 
 
+class _NoMark(contextlib.ContextDecorator):
+    """Stands in for the marks that torch makes for its profiler: a tenth of a training loop's time, and no one looks."""
+
+    def __init__(self, *_: object) -> None:
+        pass
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+
 # ---- a worker --------------------------------------------------------------------------------------------------------
 
 
@@ -223,38 +251,97 @@ def _work(fd: int, scratch: Path, request: dict[str, Any], prepared: isolation.P
     limits = isolation.Limits(**request["limits"])
     os.chdir(scratch)
     os.environ.update(HOME=str(scratch), TMPDIR=str(scratch), MPLCONFIGDIR=str(scratch))
+    graphics = request["graphics"]
+    if not graphics:
+        os.environ["CUDA_VISIBLE_DEVICES"] = ""  # where there is a card, this machine has none all the same
     if prepared is not None:
-        isolation.lock_down(prepared, scratch, limits, [fd])
+        isolation.lock_down(prepared, scratch, limits, [fd], graphics)
     sys.stdout = sys.stderr = sys.__stdout__ = sys.__stderr__ = Silence()  # type: ignore[misc,assignment]
     sys.stdin = io.StringIO()
-    if request["device"] == "simulated":
-        devices.simulate()
-    Worker(socket.socket(fileno=fd), request["device"] != "none", limits).serve()
+    Worker(socket.socket(fileno=fd), limits, scratch).serve()
+
+
+class Names:
+    """The names in a module as they are now, to be put back where they have changed."""
+
+    def __init__(self, module: str) -> None:
+        self.names = vars(sys.modules[module])
+        self.found = self.names.copy()
+        self.version = _version(self.names)
+
+    @property
+    def changed(self) -> bool:
+        return self.version is None or _version(self.names) != self.version
+
+    def put_back(self) -> None:
+        if self.changed:
+            self.names.update(self.found)
+            self.version = _version(self.names)
+
+
+def _version(names: dict[str, Any]) -> int | None:
+    """The number that CPython gives a dict anew with each change; None where it has none (3.14 and later).
+
+    Looking at all names instead would touch them all, and make the system copy the pages that they share with the zygote.
+    """
+    return _read_version(names) if _HAS_VERSIONS else None
+
+
+def _read_version(names: dict[str, Any]) -> int:
+    return ctypes.c_uint64.from_address(id(names) + 3 * ctypes.sizeof(ctypes.c_void_p)).value
+
+
+def _has_versions() -> bool:
+    if sys.version_info >= (3, 14) or sys.implementation.name != "cpython":
+        return False
+    names: dict[str, Any] = {}
+    seen = []
+    for value in (1, 2, 2.5):
+        names["x"] = value
+        seen += [_read_version(names), _read_version(names)]
+    return seen[0] == seen[1] != seen[2] == seen[3] != seen[4] == seen[5]
+
+
+_HAS_VERSIONS = _has_versions()
+
+
+class Machine:
+    """What a student's code finds around it, with or without a CUDA device: its namespace, and the names in modules."""
+
+    def __init__(self, main: dict[str, Any]) -> None:
+        self.module = types.ModuleType("__main__")
+        self.namespace = vars(self.module)
+        self.namespace.update(main)
+        self.found = [Names(name) if known.changed else known for name, known in _FOUND.items()]
 
 
 class Worker:
-    """Runs a submission's cells in one namespace and calls its functions."""
+    """Runs a submission's cells on a machine without CUDA, or with it, and calls its functions there."""
 
-    def __init__(self, pipe: socket.socket, accelerated: bool, limits: isolation.Limits) -> None:
+    def __init__(self, pipe: socket.socket, limits: isolation.Limits, scratch: Path) -> None:
         import numpy
         import sympy
         import torch
         from IPython.core.interactiveshell import InteractiveShell
 
-        self.pipe, self.limits = pipe, limits
+        self.pipe, self.limits, self.scratch = pipe, limits, scratch
         self.numpy, self.sympy, self.torch = numpy, sympy, torch
-        self.accelerated = accelerated
         self.shell = InteractiveShell.instance()
-        self.namespace: dict[str, Any] = self.shell.user_ns
+        self.main = self.shell.user_ns.copy()
+        # Each cell's statements, or the error that kept it from being read:
+        self.read: dict[int, list[types.CodeType] | dict[str, Any]] = {}
         self.kept: list[Any] = []
         self.last_called = ""
-        self.found = [(vars(sys.modules[name]), vars(sys.modules[name]).copy()) for name in PUT_BACK]
-        for seed in (random.seed, numpy.random.seed, torch.manual_seed):
-            seed(SEED)
+        self.simulation = contextlib.ExitStack()
+        self.machine = Machine(self.main)
+        self.machines = {"none": self.machine}
+        self.device = "none"
+        self._seed_torch = torch.default_generator.manual_seed  # torch.manual_seed takes a quarter of a millisecond
 
     def serve(self) -> None:
         self._send({"id": 0, "event": "ready"}, [])
         operations = {
+            "use": self.use,
             "load": self.load,
             "replace": self.replace,
             "make": self.make,
@@ -290,29 +377,55 @@ class Worker:
 
     # ---- loading
 
+    def use(self, frame: wire.Frame) -> tuple[dict[str, Any], list[bytes]]:
+        """Go to a machine with another device: the student's code there knows nothing of what it did here."""
+        device = frame.header["device"]
+        self._put_back()
+        self.simulation.close()
+        if device == "simulated":
+            self.simulation.enter_context(devices.simulated_cuda())
+        if device not in self.machines:
+            self.machines[device] = Machine(self.main)
+        self.device, self.machine = device, self.machines[device]
+        self._enter(self.machine)
+        return {}, []
+
+    def _enter(self, machine: Machine) -> None:
+        self.shell.user_module = sys.modules[machine.module.__name__] = machine.module
+        self.shell.user_ns = machine.namespace
+        self.last_called = ""
+
+    def _tidy(self) -> None:
+        """Give the code that is about to be loaded an empty folder and fresh seeds, as if it were the first."""
+        os.chdir(self.scratch)
+        for name in os.listdir():
+            if os.path.isdir(name):
+                shutil.rmtree(name, ignore_errors=True)
+            else:
+                os.unlink(name)
+        for seed in (random.seed, self.numpy.random.seed, self._seed_torch):
+            seed(SEED)
+
     def load(self, frame: wire.Frame) -> tuple[dict[str, Any], list[bytes]]:
         """Run the cells in order, statement by statement: an error in one does not stop the next."""
         header = frame.header
-        self.namespace["__name__"] = header["main"]
-        module = types.ModuleType(header["main"])
-        module.__dict__.update(self.namespace)
-        self.shell.user_module = module
-        self.namespace = self.shell.user_ns = module.__dict__
-        sys.modules[header["main"]] = module
+        machine = self.machine
+        machine.namespace["__name__"] = header["main"]
+        self._enter(machine)
+        self._tidy()
         skip = {tuple(each) for each in header["skip"]}
         errors: dict[int, list[dict[str, Any]]] = {}
-        waiting = []
         # All cells are read before the first is run, which might change how the others are read.
-        for index, (name, source) in enumerate(header["cells"]):
-            if (index, -1) in skip:
-                continue
-            self._send({"id": header["id"], "event": "statement", "at": [index, -1]}, [])
-            try:
-                statements = self._statements(name, source)
-            except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-                errors[index] = [{"cell": name, **self._error(error)}]
-                continue
-            waiting += [(index, number, code) for number, code in enumerate(statements) if (index, number) not in skip]
+        if not self.read:
+            self._read_cells(header, skip)
+        waiting = []
+        for index, statements in self.read.items():
+            if isinstance(statements, dict):
+                errors[index] = [statements]
+            else:
+                waiting += [
+                    (index, number, code) for number, code in enumerate(statements) if (index, number) not in skip
+                ]
         with self._state_kept({}):
             for index, number, code in waiting:
                 self._send({"id": header["id"], "event": "statement", "at": [index, number]}, [])
@@ -322,6 +435,16 @@ class Worker:
                     errors.setdefault(index, []).append({"cell": header["cells"][index][0], **self._error(error)})
         self._put_back()
         return {"errors": [told for _, found in sorted(errors.items()) for told in found][:100]}, []
+
+    def _read_cells(self, header: dict[str, Any], skip: set[tuple[int, ...]]) -> None:
+        for index, (name, source) in enumerate(header["cells"]):
+            if (index, -1) in skip:
+                continue
+            self._send({"id": header["id"], "event": "statement", "at": [index, -1]}, [])
+            try:
+                self.read[index] = self._statements(name, source)
+            except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+                self.read[index] = {"cell": name, **self._error(error)}
 
     def _statements(self, name: str, source: str) -> list[types.CodeType]:
         """The top-level statements of a cell, magics translated, each compiled by itself."""
@@ -333,7 +456,7 @@ class Worker:
         return [compile(ast.Module([node], []), filename, "exec", flags=flags, dont_inherit=True) for node in tree.body]
 
     def _run(self, code: types.CodeType) -> None:
-        result = eval(code, self.namespace)
+        result = eval(code, self.machine.namespace)
         if isinstance(result, types.CoroutineType):
             import asyncio
 
@@ -345,7 +468,7 @@ class Worker:
         for source in frame.header["cells"]:
             exec(compile(source, "<reference>", "exec", dont_inherit=True), reference)
         for name in frame.header["names"]:
-            self.namespace[name] = reference[name]
+            self.machine.namespace[name] = reference[name]
         return {}, []
 
     # ---- values
@@ -400,7 +523,7 @@ class Worker:
             fields = {"requires_grad": value.requires_grad, "is_leaf": value.is_leaf}
             if array.nbytes > self.limits.returned_bytes:
                 array, dtype = self.numpy.zeros(0, "float32"), "too large"
-        device = str(devices.device_of(value) if self.accelerated else value.device)
+        device = str(devices.device_of(value) if self.device != "none" else value.device)
         return {**wire.array_node(array, dtype, buffers), **fields, "device": device, "handle": self._keep(value)}
 
     def _expression(self, value: Any, count: list[int]) -> list[Any]:
@@ -446,7 +569,7 @@ class Worker:
         raise wire.ProtocolError(f"no such kind: {kind}")
 
     def _place(self, tensor: Any, device: str) -> Any:
-        if device == "cpu" and not self.accelerated:
+        if device == "cpu" and self.device == "none":
             return tensor
         return devices.place(tensor, self.torch.device(device))
 
@@ -454,11 +577,11 @@ class Worker:
 
     def call(self, frame: wire.Frame) -> tuple[dict[str, Any], list[bytes]]:
         """Call a student's function on fresh arguments, and tell what came and what it left changed."""
-        header, numpy, torch = frame.header, self.numpy, self.torch
+        header, numpy = frame.header, self.numpy
         if header["function"] != self.last_called:
             self._put_back()
             self.last_called = header["function"]
-        function = self.namespace.get(header["function"])
+        function = self.machine.namespace.get(header["function"])
         if not callable(function):
             return {"error": {"type": "Missing", "bases": [], "message": "", "where": "", "function": ""}}, []
         try:
@@ -471,7 +594,7 @@ class Worker:
         before = [self._copy(each) for each in arguments]
         # A fresh seed for each call, so that a function that seeds for itself is seen to do so.
         numpy.random.seed(header["id"] + SEED if header["numpy_seed"] is None else header["numpy_seed"])
-        torch.manual_seed(header["id"] + SEED if header["torch_seed"] is None else header["torch_seed"])
+        self._seed_torch(header["id"] + SEED if header["torch_seed"] is None else header["torch_seed"])
         _USED.clear()
         answer: dict[str, Any] = {}
         buffers: list[bytes] = []
@@ -497,8 +620,8 @@ class Worker:
 
     def _put_back(self) -> None:
         """What one function has replaced is no other function's trouble."""
-        for names, found in self.found:
-            names.update(found)
+        for names in self.machine.found:
+            names.put_back()
         sys.settrace(None)
         sys.setrecursionlimit(RECURSION_LIMIT)
         warnings.resetwarnings()
@@ -581,7 +704,10 @@ class Worker:
             name, allowed = "MemoryError", self.limits.memory_bytes >> 20
             message = f"it needs more memory than allowed ({allowed} MB): does something grow and grow?"
         elif isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
-            message = f"it writes more to files than allowed ({self.limits.scratch_bytes >> 20} MB)"
+            room, files = self.limits.scratch_bytes >> 20, self.limits.scratch_files
+            message = f"it writes more to files than allowed ({room} MB in at most {files} files)"
+        elif isinstance(error, RuntimeError) and message == "can't start new thread":
+            message = "it starts more threads than allowed: does each of them come to an end?"
         elif isinstance(error, PermissionError):
             message = f"not allowed while grading: {message}"
         where = function = ""

@@ -7,6 +7,8 @@ ratio to stock ``nbgrader autograde`` (which starts a kernel and runs every cell
 from __future__ import annotations
 
 import argparse
+import contextlib
+import functools
 import os
 import statistics
 import subprocess
@@ -18,10 +20,21 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from autograder import sandbox
+from autograder import isolation, sandbox
 from autograder.course import Assignment
 from autograder.engine import Engine
 from autograder.submission import Submission
+
+ENGINES: dict[str, dict[str, Any]] = {
+    "ours": {"device": "simulated"},
+    "bubblewrap around": {"device": "simulated", "wrap": True},
+    "no isolation": {"device": "simulated", "isolate": False},
+    "no device checks": {"device": "none"},
+}
+
+
+def usable(how: dict[str, Any]) -> bool:
+    return not how.get("wrap") or isolation.bubblewrap_works()
 
 
 class Stopwatch:
@@ -75,19 +88,26 @@ def main() -> None:
     watch.watch(sandbox.Worker, "load", "load the cells")
     watch.watch(sandbox.Worker, "call", "calls, without the student's code", lambda call: call.seconds)
     watch.watch(sandbox.Worker, "close", "end the worker")
-    ours, bare, stock = [], [], []
+    stock: list[float] = []
     parts: list[dict[str, float]] = []
-    engines = Engine(assignment.name), Engine(assignment.name, isolate=False)
-    with tempfile.TemporaryDirectory() as name, engines[0] as isolated, engines[1] as open_engine:
+    figures: dict[str, list[float]] = defaultdict(list)
+    with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as stack:
         command = course_for_stock(Path(name), assignment)
-        start = seconds_of(lambda: isolated.grade(submission))
-        open_engine.grade(submission)
+        engines = {
+            title: stack.enter_context(Engine(assignment.name, **how)) for title, how in ENGINES.items() if usable(how)
+        }
+        start = seconds_of(lambda: engines["ours"].grade(submission))
+        for engine in engines.values():
+            engine.grade(submission)
         for _ in range(options.rounds):
-            watch.seconds.clear()
-            ours.append(seconds_of(lambda: isolated.grade(submission)))
-            parts.append(dict(watch.seconds))
-            bare.append(seconds_of(lambda: open_engine.grade(submission)))
+            for order in (list(engines), list(reversed(engines))) * 2:  # what comes first has the colder caches
+                for title in order:
+                    watch.seconds.clear()
+                    figures[title].append(seconds_of(functools.partial(engines[title].grade, submission)))
+                    if title == "ours":
+                        parts.append(dict(watch.seconds))
             stock.append(seconds_of(lambda: subprocess.run(command, cwd=name, check=True, capture_output=True)))
+    ours = figures["ours"]
     total = statistics.median(ours)
     print(f"{assignment.name}: one submission (the reference), medians of {options.rounds} rounds in ms")
     print(f"  first, with the start of the zygote   {1000 * start:8.0f}")
@@ -98,8 +118,10 @@ def main() -> None:
         known += spent
         print(f"    {part:<36}{1000 * spent:8.1f}")
     print(f"    {'pytest, graders and the rest':<36}{1000 * (total - known):8.1f}")
-    difference = statistics.median(a - b for a, b in zip(ours, bare, strict=True))
-    print(f"  isolation, paired difference          {1000 * difference:8.1f}")
+    for title, others in figures.items():
+        if title != "ours":
+            difference = statistics.median(a - b for a, b in zip(ours, others, strict=True))
+            print(f"  {'paired difference to ' + title:<38}{1000 * difference:8.1f}")
     print(f"  stock nbgrader autograde, a command   {1000 * statistics.median(stock):8.0f}")
     print(f"  stock : ours                          {statistics.median(stock) / total:8.1f}")
 

@@ -178,7 +178,7 @@ def test_the_rules_for_mixed_devices_follow_torchs_own_table() -> None:
 
 # ---- what it leaves alone -------------------------------------------------------------------------------------------
 def run_alone(code: str) -> str:
-    """Run code in a process of its own, since `simulate()` can't be undone."""
+    """Run code in a process of its own, as a worker does."""
     done = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(code)],
         cwd=ROOT,
@@ -245,13 +245,14 @@ def test_a_block_inside_a_block_changes_nothing() -> None:
 
 
 @needs_no_card
-def test_simulate_holds_for_the_rest_of_the_process_and_for_its_threads() -> None:
+def test_it_holds_for_all_that_follows_and_for_threads() -> None:
     assert (
         run_alone("""
-        import threading
+        import contextlib, threading
         from autograder import devices
-        devices.simulate()
-        devices.simulate()
+        simulation = contextlib.ExitStack()
+        simulation.enter_context(devices.simulated_cuda())
+        simulation.enter_context(devices.simulated_cuda())
         import torch
         device = "cuda" if torch.cuda.is_available() else "cpu"
         thread = threading.Thread(target=lambda: print(torch.zeros(1, device=device).device))
@@ -267,13 +268,14 @@ def test_simulate_holds_for_the_rest_of_the_process_and_for_its_threads() -> Non
 def test_one_forked_worker_simulates_while_its_sibling_does_not() -> None:
     assert (
         run_alone("""
-        import os, torch
+        import contextlib, os, torch
         from autograder import devices
+        simulation = contextlib.ExitStack()
         for simulated in (True, False):
             child = os.fork()
             if not child:
                 if simulated:
-                    devices.simulate()
+                    simulation.enter_context(devices.simulated_cuda())
                 print(simulated, torch.cuda.is_available(), flush=True)
                 os._exit(0)
             os.waitpid(child, 0)

@@ -168,7 +168,7 @@ def test_an_unreadable_submission_has_every_check_and_no_point(first: Engine) ->
 
 
 def test_a_broken_grader_is_not_the_students_fault(
-    first: Engine, variant: Variant, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    variant: Variant, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     broken = tmp_path / "test_describe.py"
     broken.write_text(
@@ -178,7 +178,8 @@ def test_a_broken_grader_is_not_the_students_fault(
     original: Callable[[Assignment, str], Path] = Assignment.grader
     choose = lambda self, name: broken if name == "describe" else original(self, name)  # noqa: E731
     monkeypatch.setattr(Assignment, "grader", choose)
-    report = first.grade(variant())
+    with Engine(FIRST) as engine:
+        report = engine.grade(variant())
     assert report.status == "grader-error"
     assert "test_describe.py::test_it failed with ZeroDivisionError" in report.message
 

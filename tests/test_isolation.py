@@ -235,7 +235,8 @@ REFUSED = {
     "aiming signals of a file at another process": "call('fcntl', kept, 8, os.getpid())",
     "choosing that signal": "call('fcntl', kept, 10, 0)",
     "making a file in memory": "call('memfd_create', __import__('ctypes').addressof(name), 0)",
-    "sharing memory by key": "call('shmget', 0, 4096, 0o600)",
+    # (and, where it is permitted, removing it: such a segment outlives every process)
+    "sharing memory by key": "import ctypes\nctypes.CDLL(None).shmctl(call('shmget', 0, 4096, 0o600), 0, None)",
     "watching files": "call('inotify_init1', 0)",
     "changing what kind of process it is": "call('personality', 0)",
     "making a new kind of system call": "call('clone3', 0, 0)",

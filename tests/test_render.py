@@ -1,6 +1,7 @@
 """Reports are readable, and whatever a student's code put into them stays text."""
 
 import io
+import re
 
 import pytest
 
@@ -61,6 +62,11 @@ def test_html_has_a_row_for_each_check_with_its_points():
     assert page.count("<tr>") == 2
     for shown in ("mse: 1 / 3 points", "gives a column", "1 / 1", "0 / 2", "expected 2.5, not 5", "did you divide"):
         assert shown in page
+
+
+@pytest.mark.parametrize("page", [render.exercise_html(MSE), render.message_html("$\\href{javascript:x}{y}$")])
+def test_mathjax_makes_no_formula_of_a_students_words(page):
+    assert re.match(r'<\w+ class="tex2jax_ignore mathjax_ignore"', page)
 
 
 def test_control_characters_of_a_message_never_reach_the_terminal_or_the_page():

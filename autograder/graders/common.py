@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import functools
+import pickle
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy.typing as npt
@@ -163,3 +165,19 @@ def by_hand(call: Call) -> None:
     for name in call.used:
         if name.startswith("optim."):
             fail(f"expected a step of your own, but torch.{name.partition('+')[0]} was made", "uses-autograd")
+
+
+def remembered(model: Callable[..., Any]) -> Callable[..., Any]:
+    """Keep what a model gave: a course's hidden inputs are the same for every submission."""
+    known: dict[bytes, Any] = {}
+
+    @functools.wraps(model)
+    def ask(*arguments: Any, **keywords: Any) -> Any:
+        key = pickle.dumps((arguments, keywords))
+        if key not in known:
+            if len(known) == 1_000:
+                known.clear()
+            known[key] = model(*arguments, **keywords)
+        return known[key]
+
+    return ask

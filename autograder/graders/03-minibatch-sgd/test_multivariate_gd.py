@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.checks import CheckFailed, check, close, expect, fail, match, numbers, show
-from autograder.graders.common import untouched
+from autograder.graders.common import remembered, untouched
 from autograder.graders.minibatches import by_hand, computed, ignored
 
 
@@ -18,6 +18,7 @@ def _whole_numbers(rng):
     return X, X @ rng.integers(1, 6, 3) + 7, rng.uniform(-4, 11, 4).tolist()
 
 
+@remembered
 def _descend(X, y, beta, lr, steps, *, E=None, scale=1.0, trained=1.0, predicting=1.0, stale=False, transpose=True):
     """The course's descent, with mistakes at switches: ``trained`` and ``predicting`` mask the entries of beta."""
     E = np.column_stack([X, np.ones(len(X))]) if E is None else E
