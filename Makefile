@@ -17,14 +17,14 @@ setup: .venv/ready ## Make .venv with everything in it
 		echo "$(PYTHON) cannot make virtual environments: install its venv package (on Debian: apt-get install python3-venv)" >&2; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check torch==2.13.0 -c constraints.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,cluster]'
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,cluster,postgresql]'
 	@touch $@
 
 demo: setup ## The main job: a small class through nbgrader's whole cycle, graded by the kit
 	$(BIN)/python -m autograder demo
 
 test: setup ## Run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 check: lint types build-check verify test ## What CI runs: lint, types, generated files, the course, the tests
 

@@ -3,10 +3,15 @@
 import os
 import sys
 
+from autograder.gradebook import be_patient
+
 c = get_config()  # noqa: F821  (nbgrader defines it)
 
 # nbgrader runs the command `alembic`, which lies beside this Python also where its environment is not activated.
 os.environ["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", "")])
+
+# Whoever opens the gradebook while others write to it waits, and does not say "database is locked".
+be_patient()
 
 c.CourseDirectory.course_id = "descent-kit"
 c.CourseDirectory.release_directory = "assignments"
@@ -27,12 +32,13 @@ c.GenerateAssignment.post_convert_hook = "autograder.nbgrader_bridge.add_self_ch
 c.ExchangeFactory.collect = "autograder.nbgrader_bridge.SubmissionCollect"
 
 # Grading: whatever was handed in is read and made into a sound notebook, then graded by our engine. Left out of
-# nbgrader's own steps: ClearOutput (a student's own plots stay), Execute (the engine runs the code, isolated).
+# nbgrader's own steps: ClearOutput (a student's own plots stay), OverwriteCells (our exporter has taken the cells from
+# the gradebook), Execute (the engine runs the code, isolated).
 c.Autograde.exporter_class = "autograder.nbgrader_bridge.SubmissionExporter"
+c.Exporter.optimistic_validation = True  # look at each notebook once, and not after every step
 c.Autograde.sanitize_preprocessors = [
     "nbgrader.preprocessors.DeduplicateIds",
     "nbgrader.preprocessors.OverwriteKernelspec",
-    "nbgrader.preprocessors.OverwriteCells",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 c.Autograde.autograde_preprocessors = [

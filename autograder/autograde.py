@@ -221,7 +221,6 @@ def _record(room: Classroom, change: regrade.Change) -> None:
     """Write down what is about to change, old and new: before it does, so that no change goes unrecorded."""
     told = {"time": datetime.now(UTC).isoformat(timespec="seconds"), "assignment": room.assignment.name}
     line = json.dumps(told | change.as_dict(), ensure_ascii=False, allow_nan=False) + "\n"
-    with open(room.folder / REGRADES, "a", encoding="utf-8") as file:
-        file.write(line)
-        file.flush()
+    with open(room.folder / REGRADES, "ab", buffering=0) as file:  # a line is whole, also where two runs write
+        file.write(line.encode())
         os.fsync(file.fileno())

@@ -19,15 +19,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, chdir, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
-from types import TracebackType
+from types import SimpleNamespace, TracebackType
 from typing import Any, Literal, Self
 
+from jsonschema import Draft4Validator  # type: ignore[import-untyped]
+from jsonschema.exceptions import best_match  # type: ignore[import-untyped]
 from nbconvert.writers import FilesWriter
-from nbgrader import api
+from nbgrader import api, nbgraderformat
 from nbgrader.apps.autogradeapp import AutogradeApp
 from nbgrader.converters import Autograde
-from nbgrader.converters.base import NbGraderException
+from nbgrader.converters.base import BaseConverter, NbGraderException
+from nbgrader.utils import setenv
 from sqlalchemy import select
 
 from autograder.course import Assignment
@@ -38,7 +42,6 @@ from autograder.nbgrader_bridge import REPORT_MIME, STAMP, TEST_CELL, forget_mar
 from autograder.result import Report
 
 FOLDER = ".autograder"  # in the course folder: kept results, the record of regrades, the log, work in progress
-UNFINISHED = Path(FOLDER, "unfinished")
 CONFIG = "nbgrader_config.py"
 SAME = 1e-6  # points
 
@@ -84,6 +87,26 @@ class Autograded:
             return None
 
 
+@contextmanager
+def _schema_checked_once() -> Iterator[None]:
+    """Let nbgrader check its cells with one validator: it would check its own schema anew for each cell of each notebook."""
+
+    @lru_cache
+    def validator(schema: str) -> Draft4Validator:
+        return Draft4Validator(json.loads(schema))
+
+    def validate(instance: object, schema: object) -> None:
+        if error := best_match(validator(json.dumps(schema)).iter_errors(instance)):
+            raise error
+
+    stock = nbgraderformat.common.jsonschema
+    nbgraderformat.common.jsonschema = SimpleNamespace(validate=validate)
+    try:
+        yield
+    finally:
+        nbgraderformat.common.jsonschema = stock
+
+
 class _Converter(Autograde):
     """nbgrader's converter, set up once for the class and then called for one student at a time."""
 
@@ -92,9 +115,9 @@ class _Converter(Autograde):
     def open(self) -> dict[str, str]:
         """Find who handed in: the folder of each student's submission."""
         self.init_notebooks()
-        self.found = dict(self.assignments)
         self.writer = FilesWriter(parent=self, config=self.config)
-        self.exporter = self.exporter_class(parent=self, config=self.config)
+        self.exporter = self.exporter_class(parent=self, config=self.config)  # it leaves out what is no student's
+        self.found = dict(self.assignments)
         pattern = re.compile(self._format_source("(?P<assignment>.*)", "(?P<student>.*)", escape=True))
         matches = {folder: pattern.match(folder) for folder in self.found}
         return {match["student"]: folder for folder, match in sorted(matches.items()) if match}
@@ -102,6 +125,14 @@ class _Converter(Autograde):
     def convert(self, folder: str) -> None:
         self.assignments = {folder: self.found[folder]}
         self.convert_notebooks()
+
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        """All of nbgrader's steps in one go: it would write the notebook between sanitizing and grading, and read it again."""
+        self.exporter._preprocessors = []
+        for step in dict.fromkeys((*self.sanitize_preprocessors, *self.autograde_preprocessors)):
+            self.exporter.register_preprocessor(step)
+        with setenv(NBGRADER_EXECUTION="autograde"):
+            BaseConverter.convert_single_notebook(self, notebook_filename)
 
 
 class Classroom:
@@ -131,9 +162,10 @@ class Classroom:
     def __enter__(self) -> Self:
         with ExitStack() as stack:
             stack.enter_context(self._alone())
-            self._unfinished = self.root / UNFINISHED
+            self._unfinished = self.folder / "unfinished" / self.assignment.name
             shutil.rmtree(self._unfinished, ignore_errors=True)  # of a run that was killed
             stack.enter_context(chdir(self.root))
+            stack.enter_context(_schema_checked_once())
             self._gradebook = stack.enter_context(Transactions(self.coursedir.db_url, self.coursedir.course_id))
             self._rows = self._read_gradebook()
             self._converter = _Converter(coursedir=self.coursedir, parent=self.app)
@@ -223,18 +255,24 @@ class Classroom:
 
         if replace and report.status == "grader-error":
             return report.message
-        self._errors.clear()
         failure: Exception | None = None
+
+        def write() -> None:
+            nonlocal failure
+            failure = None
+            self._errors.clear()
+            try:
+                self._converter.convert(self._folders[student])
+            except Exception as error:
+                failure = error
+                if replace:
+                    raise
+                self._forget(student)
+
         try:
-            with self._gradebook.one(), self._elsewhere(), reports_from(source), warnings.catch_warnings():
+            with self._elsewhere(), reports_from(source), warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                try:
-                    self._converter.convert(self._folders[student])
-                except Exception as error:
-                    failure = error
-                    if replace:
-                        raise
-                    self._forget(student)
+                self._gradebook.write(write)
         except Exception as error:  # nothing was written
             failure = failure or error
         if failure is None:
@@ -248,7 +286,7 @@ class Classroom:
     def _elsewhere(self) -> Iterator[None]:
         """Let nbgrader make its autograded folder in another place."""
         before = self.coursedir.autograded_directory
-        self.coursedir.autograded_directory = str(UNFINISHED)
+        self.coursedir.autograded_directory = str(self._unfinished.relative_to(self.root))
         try:
             yield
         finally:
@@ -256,7 +294,7 @@ class Classroom:
 
     def _move(self, student: str) -> None:
         """Put the finished folder in its place: what is there is the earlier one, or nothing for a moment, or this one."""
-        made = self.coursedir.format_path(str(UNFINISHED), student, self.assignment.name)
+        made = self.coursedir.format_path(str(self._unfinished), student, self.assignment.name)
         place = self._destination(student)
         place.parent.mkdir(parents=True, exist_ok=True)
         if place.exists():
@@ -306,15 +344,18 @@ class Classroom:
                     rows[student].manual.add(exercise)
         return rows
 
-    # ---- one run at a time, and its log
+    # ---- one run at a time for each assignment, and its log
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        with open(self.folder / "lock", "w") as file:
+        """Runs for different assignments don't meet: each has its own marks, folders and unfinished work."""
+        with open(self.folder / f"lock-{self.assignment.name}", "w") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise WrongUse("another `autograder autograde` is at work in this course folder") from None
+                raise WrongUse(
+                    f"another run of `autograder autograde {self.assignment.name}` is at work here"
+                ) from None
             yield
 
     def _log(self) -> None:

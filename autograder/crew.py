@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import ctypes
+import logging
 import multiprocessing
 import os
 import signal
@@ -18,11 +19,13 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from autograder import course, kept
+from autograder.isolation import Limits
 from autograder.kept import HandedIn
+from autograder.limits import of_course
 from autograder.result import Report
 from autograder.sandbox import SandboxRefused
 
@@ -47,15 +50,16 @@ class Task:
     handed: HandedIn
     secret: str
     fingerprint: str
+    limits: Limits = field(default_factory=Limits)
 
     @classmethod
     def of(cls, assignment: str, handed: HandedIn, fingerprint: str | None = None) -> Task:
         """The task as it stands on this machine."""
-        return cls(assignment, handed, course.secret(), fingerprint or kept.fingerprint(assignment))
+        return cls(assignment, handed, course.secret(), fingerprint or kept.fingerprint(assignment), of_course())
 
     @property
     def key(self) -> str:
-        return kept.key(self.handed, self.fingerprint, self.secret)
+        return kept.key(self.handed, self.fingerprint, self.secret, self.limits)
 
     def failed(self, why: str) -> Report:
         """The report where our own side failed."""
@@ -68,7 +72,7 @@ class Task:
 
 _one_at_a_time = threading.Lock()  # a Dask worker may have several threads; an engine serves one
 _warm = ExitStack()  # holds the one engine of this process: starting it takes longer than grading with it
-_engines: dict[str, Engine] = {}
+_engines: dict[tuple[str, Limits, str], Engine] = {}  # the fingerprint too: an engine has read the graders for good
 atexit.register(_warm.close)
 
 
@@ -87,7 +91,7 @@ def grade(task: Task) -> Report:
                 )
             if course.secret() != task.secret:
                 os.environ["DESCENT_KIT_SECRET"] = task.secret
-            report = _engine_for(task.assignment).grade(task.handed.submission())
+            report = _engine_for(task).grade(task.handed.submission())
         except SandboxRefused:
             close_engine()
             raise
@@ -98,13 +102,14 @@ def grade(task: Task) -> Report:
         return report
 
 
-def _engine_for(assignment: str) -> Engine:
+def _engine_for(task: Task) -> Engine:
     from autograder import engine
 
-    if assignment not in _engines:
+    wanted = task.assignment, task.limits, task.fingerprint
+    if wanted not in _engines:
         close_engine()
-        _engines[assignment] = _warm.enter_context(engine.Engine(assignment))
-    return _engines[assignment]
+        _engines[wanted] = _warm.enter_context(engine.Engine(task.assignment, task.limits))
+    return _engines[wanted]
 
 
 def close_engine() -> None:
@@ -197,6 +202,10 @@ def _processes(jobs: int) -> Iterator[Executor]:
     executor = ProcessPoolExecutor(jobs, context, _begin, (os.getpid(),))
     try:
         yield executor
+    except BaseException:  # do not wait until what is being graded is done
+        for process in multiprocessing.active_children():
+            process.terminate()
+        raise
     finally:
         executor.shutdown(cancel_futures=True)
 
@@ -217,6 +226,7 @@ def _dask(address: str, jobs: int) -> Iterator[Executor]:
         from distributed import Client, LocalCluster
     except ImportError:
         raise NoCluster("Dask is not installed: pip install 'descent-kit[cluster]'") from None
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what it says of a lost scheduler, we say
     with ExitStack() as stack:
         where: Any = address
         if address == "local":

@@ -1,7 +1,8 @@
 """Results kept by content: a report is filed under all that decides it, so that nothing is graded twice.
 
-Grading is a function of the submission, the graders, the engine, the master notebook, the course's secret and the release
-of PyTorch and NumPy. The key is a hash of these: where one of them changes there is no result yet, and nothing to clear.
+Grading is a function of the submission, the graders, the engine, the master notebook, the course's secret and limits,
+and the release of PyTorch and NumPy. The key is a hash of these: where one of them changes there is no result yet, and
+nothing to clear.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from typing import Any
 
 from autograder import course
 from autograder.course import Assignment
+from autograder.isolation import Limits
 from autograder.result import CheckResult, ExerciseResult, Report
 from autograder.submission import Submission
 
@@ -48,13 +50,13 @@ class HandedIn:
         return Submission.from_bytes(self.data, self.name)
 
 
-def key(handed: HandedIn, fingerprint: str, secret: str) -> str:
+def key(handed: HandedIn, fingerprint: str, secret: str, limits: Limits) -> str:
     """What the report of this file is filed under. The secret can't be read from it."""
-    return hmac.new(secret.encode(), f"{fingerprint}\0{handed.digest}".encode(), "sha256").hexdigest()
+    return hmac.new(secret.encode(), f"{fingerprint}\0{limits}\0{handed.digest}".encode(), "sha256").hexdigest()
 
 
 def fingerprint(assignment: str) -> str:
-    """A hash of what decides a report besides the submission and the secret. The same on every machine set up alike."""
+    """A hash of all else that decides a report: the same on every machine that is set up alike."""
     found = Assignment.find(assignment)
     graders = sorted([*course.GRADERS.glob("*.py"), *found.graders.rglob("*.py")])
     digest = hashlib.sha256("\0".join([found.name, *_versions()]).encode())
@@ -128,7 +130,8 @@ def report_from(told: Mapping[str, Any]) -> Report:
         ExerciseResult(each["name"], tuple(check_from(check) for check in each["checks"]), each["note"])
         for each in told["exercises"]
     )
-    return Report(told["submission"], told["status"], told["message"], exercises, float(told["seconds"]))
+    seconds, device = float(told["seconds"]), str(told["device"])
+    return Report(told["submission"], told["status"], told["message"], exercises, seconds, device)
 
 
 def check_from(told: Mapping[str, Any]) -> CheckResult:

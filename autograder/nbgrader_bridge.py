@@ -22,6 +22,7 @@ import re
 import shutil
 import stat
 import tempfile
+import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -36,7 +37,7 @@ from nbconvert.exporters import NotebookExporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
+from nbformat.v4 import new_notebook
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters.base import NbGraderException
 from nbgrader.exchange.default import ExchangeCollect
@@ -62,6 +63,7 @@ IMAGE_CHARACTERS = 2_000_000  # of one picture, in base64
 SHOWN_CHARACTERS = 8_000_000  # of all outputs of a notebook
 CELLS = 1_000
 COLLECTED_FILES = 200
+STUDENT_ID = re.compile(r"\w[\w.@ +-]*")  # nbgrader's own pages would run the HTML in any other
 COLLECTED_SUFFIXES = {".ipynb", ".py", ".txt", ".md", ".csv", ".png", ".jpg", ".jpeg", ".npy", ".npz", ".pt"}
 
 
@@ -110,7 +112,7 @@ class SubmissionCollect(ExchangeCollect):
 
     def _is_sound(self, record: Mapping[str, Any]) -> bool:
         path = os.path.join(self.inbound_path, record["filename"])
-        if not re.fullmatch(r"\w[\w.@ +-]*", record["username"]):
+        if not STUDENT_ID.fullmatch(record["username"]):
             self.log.error("Not collected, a student's id can't be like this: %s", path)
         elif os.path.islink(path) or not os.path.isdir(path):
             self.log.error("Not collected, it is not a folder: %s", path)
@@ -208,6 +210,11 @@ class SubmissionExporter(NotebookExporter):
     nbgrader reads twice: what was handed in, then what it wrote itself; only the first needs the care.
     """
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._masters: dict[tuple[str, str], dict[str, KnownCell]] = {}
+        _refuse_odd_ids(self.parent)
+
     def from_filename(
         self, filename: str, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[str, dict[str, Any]]:
@@ -216,8 +223,24 @@ class SubmissionExporter(NotebookExporter):
         if Path(filename) != submitted_file(self.parent.coursedir, info):
             return super().from_filename(filename, resources=resources, **kw)  # type: ignore[no-any-return]
         resources["metadata"] = ResourcesDict(name=info["notebook"], path=os.path.dirname(filename))
-        notebook = sound_notebook(read_notebook(Path(filename)), known_cells(info))
+        notebook = sound_notebook(read_notebook(Path(filename)), self._known(info))
         return self.from_notebook_node(notebook, resources=resources, **kw)  # type: ignore[no-any-return]
+
+    def _known(self, info: Mapping[str, str]) -> dict[str, KnownCell]:
+        """The cells of the master, which stay the same for as long as a class is converted."""
+        name = info["assignment"], info["notebook"]
+        if name not in self._masters:
+            self._masters[name] = known_cells(info)
+        return self._masters[name]
+
+
+def _refuse_odd_ids(converter: Any) -> None:
+    """Leave out folders whose names are no student's id, before they are in the gradebook: formgrader runs HTML in ids."""
+    for folder in list(getattr(converter, "assignments", ())):
+        name = Path(folder).parent.name
+        if not STUDENT_ID.fullmatch(name):
+            del converter.assignments[folder]
+            converter.log.error("Not graded, a student's id can't be like this (rename the folder): %s", folder)
 
 
 def submitted_file(coursedir: Any, info: Mapping[str, str]) -> Path:
@@ -248,8 +271,8 @@ class KnownCell:
         metadata = {"nbgrader": dict(self.metadata), "deletable": False}
         shown = self.source if self.locked else source
         if self.cell_type == "code":
-            return new_code_cell(shown, metadata=metadata, outputs=list(outputs))
-        return new_markdown_cell(shown, metadata=metadata)
+            return make_cell("code", shown, metadata, outputs)
+        return make_cell("markdown", shown, metadata)
 
 
 def known_cells(info: Mapping[str, str]) -> dict[str, KnownCell]:
@@ -301,7 +324,7 @@ def sound_notebook(cells: list[dict[str, Any]] | None, known: Mapping[str, Known
     unreadable = "**This file can't be shown as a notebook.** It is kept as it was handed in."
     made = []
     if cells is None:
-        made.append(new_markdown_cell(unreadable))
+        made.append(make_cell("markdown", unreadable))
     last = {grade_id_of(cell): place for place, cell in enumerate(cells or [])}
     room = SHOWN_CHARACTERS
     for place, cell in enumerate(cells or []):
@@ -312,9 +335,9 @@ def sound_notebook(cells: list[dict[str, Any]] | None, known: Mapping[str, Known
         if name in known and last[name] == place:
             made.append(known[name].as_cell(source, [] if known[name].graded else outputs))
         elif cell.get("cell_type") == "code":
-            made.append(new_code_cell(source, outputs=outputs))
+            made.append(make_cell("code", source, outputs=outputs))
         else:
-            made.append((new_raw_cell if cell.get("cell_type") == "raw" else new_markdown_cell)(source))
+            made.append(make_cell("raw" if cell.get("cell_type") == "raw" else "markdown", source))
     for missing in [cell for name, cell in known.items() if cell.graded and name not in last]:
         made.insert(_place_of(missing, made), missing.as_cell(missing.source))
     metadata = {
@@ -322,6 +345,25 @@ def sound_notebook(cells: list[dict[str, Any]] | None, known: Mapping[str, Known
         "language_info": {"name": "python"},
     }
     return new_notebook(cells=made, metadata=metadata)
+
+
+def make_cell(
+    kind: str, source: str, metadata: Mapping[str, Any] | None = None, outputs: Iterable[NotebookNode] = ()
+) -> NotebookNode:
+    """A cell. nbformat's own makers check each piece that they make; a notebook is checked as a whole anyhow."""
+    cell: dict[str, Any] = {"cell_type": kind, "id": uuid.uuid4().hex[:8], "metadata": metadata or {}, "source": source}
+    if kind == "code":
+        cell |= {"execution_count": None, "outputs": list(outputs)}
+    return nbformat.from_dict(cell)
+
+
+def make_output(kind: str, **fields: Any) -> NotebookNode:
+    """A cell's output."""
+    if kind in ("display_data", "execute_result"):
+        fields["metadata"] = {}
+    if kind == "execute_result":
+        fields["execution_count"] = None
+    return nbformat.from_dict({"output_type": kind, **fields})
 
 
 def _place_of(missing: KnownCell, cells: list[NotebookNode]) -> int:
@@ -348,7 +390,9 @@ def safe_outputs(outputs: Any, room: int = SHOWN_CHARACTERS) -> list[NotebookNod
             continue
         room -= len(json.dumps(made))
         if room < 0:
-            safe.append(new_output("stream", name="stdout", text="... the outputs that follow are too large to show\n"))
+            safe.append(
+                make_output("stream", name="stdout", text="... the outputs that follow are too large to show\n")
+            )
             break
         safe.append(made)
     return safe
@@ -358,11 +402,11 @@ def _safe_output(output: Mapping[str, Any]) -> NotebookNode | None:
     kind = output.get("output_type")
     if kind == "stream":
         name = "stderr" if output.get("name") == "stderr" else "stdout"
-        return new_output("stream", name=name, text=cut(text_of(output.get("text"))))
+        return make_output("stream", name=name, text=cut(text_of(output.get("text"))))
     if kind == "error":
         ename, evalue = (cut(text_of(output.get(key)), 1_000) for key in ("ename", "evalue"))
         traceback = cut("\n".join(map(text_of, _list(output.get("traceback")))))
-        return new_output("error", ename=ename, evalue=evalue, traceback=traceback.split("\n"))
+        return make_output("error", ename=ename, evalue=evalue, traceback=traceback.split("\n"))
     data = output.get("data")
     if kind not in ("display_data", "execute_result") or not isinstance(data, dict):
         return None
@@ -373,7 +417,7 @@ def _safe_output(output: Mapping[str, Any]) -> NotebookNode | None:
             shown[mime] = image
     if plain := cut(text_of(data.get("text/plain"))):
         shown["text/plain"] = plain
-    return new_output("display_data", data=shown or {"text/plain": "(this output can't be shown here)"})
+    return make_output("display_data", data=shown or {"text/plain": "(this output can't be shown here)"})
 
 
 def text_of(value: Any) -> str:
@@ -482,8 +526,8 @@ def report_outputs(report: Report, metadata: Mapping[str, Any]) -> list[Notebook
 
 def _outputs(shown: Mapping[str, Any], score: float) -> list[NotebookNode]:
     return [
-        new_output("display_data", data=dict(shown)),
-        new_output("execute_result", data={"text/plain": repr(float(score))}),
+        make_output("display_data", data=dict(shown)),
+        make_output("execute_result", data={"text/plain": repr(float(score))}),
     ]
 
 
@@ -506,6 +550,8 @@ TAGS = {
     *("h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p", "pre", "s", "span", "strong", "sub", "sup", "ul"),
     *("table", "tbody", "td", "th", "thead", "tr"),
 }
+# MathJax makes links, styles and ids of these commands, and a link may be a script. Without the backslash they are text.
+RUNS_IN_A_FORMULA = re.compile(r"\\+(?=(?:href|class|cssId|style|data|mmlToken|require|csname)(?![A-Za-z]))")
 
 
 @pass_context
@@ -517,7 +563,7 @@ def safe_markdown(context: Mapping[str, Any], source: str) -> str:
     except Exception:  # a picture that isn't there, or text that the parser can't take: show what was written
         page = f"<pre>{html.escape(source)}</pre>"
     cleaned: str = bleach.clean(page, tags=TAGS, attributes=_is_allowed, protocols={"http", "https", "mailto", "data"})
-    return cleaned
+    return RUNS_IN_A_FORMULA.sub("", cleaned)
 
 
 def _is_allowed(tag: str, attribute: str, value: str) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import json
 import os
 import random
 import shutil
@@ -19,6 +20,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from pathlib import Path
 
 import nbformat
@@ -108,6 +110,18 @@ def call(folder: Path, *command: str, watch: Memory | None = None) -> float:
     return seconds
 
 
+def check(folder: Path, assignment: Assignment, size: int) -> None:
+    """See that everyone has a verdict, and a notebook that is ready for feedback: else the figures mean nothing."""
+    results = json.loads((folder / "run.json").read_text())["results"]
+    found = Counter((each["student"].partition("-")[0], each["report"]["status"]) for each in results)
+    wanted = Counter({("unreadable", "unreadable"): -(-size // 20)})
+    wanted["hostile", "graded"] = sum(number % 20 in (7, 14) for number in range(size))
+    wanted["ordinary", "graded"] = size - wanted.total()
+    made = len(list((folder / "autograded").glob(f"*/{assignment.name}/*.ipynb")))
+    if found != wanted or made != size:
+        raise SystemExit(f"the class was not graded as it should be: {dict(found)}, {made} notebooks")
+
+
 class Memory:
     """The most memory that a process and all those it started had at once (each shared page counted once)."""
 
@@ -175,8 +189,9 @@ def main() -> None:
             make_course(folder, assignment, ours=True)
             hand_in(folder, assignment, size)
             memory = Memory()
-            command = ("autograder", "autograde", assignment.name, "--jobs", str(options.jobs))
+            command = ("autograder", "autograde", assignment.name, "--jobs", str(options.jobs), "--json", "run.json")
             seconds = call(folder, *command, watch=memory)
+            check(folder, assignment, size)
             each = seconds / size
             points.append((size, seconds))
             print(

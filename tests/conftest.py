@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -10,6 +12,9 @@ from autograder.course import Assignment
 from autograder.engine import Engine
 from autograder.isolation import Limits
 from autograder.submission import Submission
+
+# nbgrader runs the command `alembic`, which lies beside this Python also where its environment is not activated.
+os.environ["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", "")])
 
 FIRST = "01-linear-regression"
 

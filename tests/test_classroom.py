@@ -11,14 +11,12 @@ import re
 import shutil
 import signal
 import sqlite3
-import stat
 import subprocess
-import sys
-import time
 from pathlib import Path
 
 import nbformat
 import pytest
+from class_kit import Kit, autograded_files, children, gradebook_url, is_gone, outcomes, table_rows, wait_until
 
 from autograder import course
 from autograder.course import Assignment
@@ -52,45 +50,9 @@ globals()[_first] = _stricter(globals()[_first])
 """
 
 
-class Kit:
-    """A copy of the kit, whose graders a test may change, and course folders to run it in."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        for part in ("autograder", "source"):
-            shutil.copytree(course.root() / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
-        self.environment = {
-            **os.environ,
-            "PYTHONPATH": str(folder),
-            "PATH": os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", "")]),
-            "JUPYTER_CONFIG_DIR": str(folder / "jupyter"),
-            "PYTHONWARNINGS": "ignore",
-        }
-
-    def start(self, where, *arguments, **options):
-        command = [sys.executable, "-m", *arguments]
-        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-        return subprocess.Popen(command, cwd=where, env=self.environment, **pipes | options)
-
-    def call(self, where, *arguments, expect=0):
-        with self.start(where, *arguments) as process:
-            said, _ = process.communicate(timeout=300)
-        assert process.returncode == expect, said
-        return said
-
-    def autograde(self, where, *options, expect=0):
-        """Run the command; what it says, and what it writes for scripts."""
-        said = self.call(where, "autograder", "autograde", NAME, *options, "--json", "out.json", expect=expect)
-        return said, json.loads((where / "out.json").read_text())
-
-
-def outcomes(told):
-    return {result["student"]: result["outcome"] for result in told["results"]}
-
-
 @pytest.fixture(scope="module")
 def kit(tmp_path_factory):
-    return Kit(tmp_path_factory.mktemp("kit"))
+    return Kit(tmp_path_factory.mktemp("kit"), NAME)
 
 
 @pytest.fixture(scope="module")
@@ -160,43 +122,7 @@ def graded(by_us, tmp_path):
 
 
 def rows(folder):
-    """Every row of every table of the gradebook; ids that are drawn at random are replaced by what they stand for."""
-    with contextlib.closing(sqlite3.connect(folder / "gradebook.db")) as gradebook:
-        tables = [name for (name,) in gradebook.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        found = {table: sorted(gradebook.execute(f'SELECT * FROM "{table}"'), key=repr) for table in tables}
-        drawn = {
-            "submitted_assignment": "SELECT id, student_id FROM submitted_assignment",
-            "submitted_notebook": "SELECT n.id, s.student_id FROM submitted_notebook n, submitted_assignment s "
-            "WHERE n.assignment_id = s.id",
-            "grade": "SELECT g.id, s.student_id || g.cell_id FROM grade g, submitted_notebook n, submitted_assignment s "
-            "WHERE g.notebook_id = n.id AND n.assignment_id = s.id",
-            "comment": "SELECT c.id, s.student_id || c.cell_id FROM comment c, submitted_notebook n, "
-            "submitted_assignment s WHERE c.notebook_id = n.id AND n.assignment_id = s.id",
-        }
-        names = {id: f"{table} of {what}" for table, ask in drawn.items() for id, what in gradebook.execute(ask)}
-    return {
-        table: sorted((tuple(names.get(value, value) for value in row) for row in content), key=repr)
-        for table, content in found.items()
-    }
-
-
-def notebooks(folder):
-    """Every autograded notebook without its cells' random ids, and every other file's bytes, with the permissions."""
-    found = {}
-    for path in sorted((folder / "autograded").rglob("*")):
-        content = path.read_bytes() if path.is_file() else b""
-        if path.suffix == ".ipynb":
-            content = re.sub(rb'"id": "[0-9a-f]+"', b'"id": "..."', content)
-        found[str(path.relative_to(folder))] = (stat.filemode(path.stat().st_mode), content)
-    return found
-
-
-def wait_until(what, seconds=120):
-    deadline = time.monotonic() + seconds
-    while not (found := what()):
-        assert time.monotonic() < deadline, "this did not come about in time"
-        time.sleep(0.01)
-    return found
+    return table_rows(gradebook_url(folder))
 
 
 # ---- the outcome
@@ -213,7 +139,7 @@ def test_the_gradebook_is_row_by_row_what_nbgrader_autograde_writes(by_us, by_nb
 
 @pytest.mark.slow
 def test_the_autograded_folders_are_file_by_file_what_nbgrader_autograde_writes(by_us, by_nbgrader):
-    assert notebooks(by_us[0]) == notebooks(by_nbgrader)
+    assert autograded_files(by_us[0]) == autograded_files(by_nbgrader)
     assert {path.parts[-3] for path in by_nbgrader.glob(f"autograded/*/{NAME}/{NOTEBOOK}")} == EVERYONE
 
 
@@ -294,37 +220,64 @@ def test_one_that_nbgrader_cannot_convert_is_named_and_stops_no_one(kit, fresh):
 # ---- killed
 
 
-def children(process):
-    """The processes that this one has started, the pool's graders first."""
-    found = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-    return [int(child) for child in found if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
-
-
-def is_gone(process):
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(") ")[2].startswith("Z")
-    except OSError:
-        return True
-
-
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for processes in /proc")
 def test_a_run_that_is_killed_leaves_nothing_half_done_and_goes_on(kit, fresh, by_us):
     with kit.start(fresh, "autograder", "autograde", NAME, "--jobs", "1") as run:
         wait_until(lambda: len(list(fresh.glob(f"autograded/*/{NAME}/{NOTEBOOK}"))) >= 2)
-        graders = children(run)
+        graders = children(run.pid)
         run.send_signal(signal.SIGKILL)
     assert graders
     wait_until(lambda: all(map(is_gone, graders)))
-    there = notebooks(fresh)
-    whole = notebooks(by_us[0])
+    there = autograded_files(fresh)
+    whole = autograded_files(by_us[0])
     assert there.items() <= whole.items()
     finished = {path.parts[-3] for path in fresh.glob(f"autograded/*/{NAME}/{NOTEBOOK}")}
     _, told = kit.autograde(fresh)
     assert {student for student, outcome in outcomes(told).items() if outcome == "unchanged"} == finished
     assert told["graded"] < len(EVERYONE) - 1
     assert rows(fresh) == rows(by_us[0])
-    assert notebooks(fresh) == whole
+    assert autograded_files(fresh) == whole
+
+
+def descendants(pid):
+    """The processes below this one, wherever they have moved to."""
+    found = [pid]
+    for each in found:
+        with contextlib.suppress(OSError):
+            found += map(int, Path(f"/proc/{each}/task/{each}/children").read_text().split())
+    return found[1:]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for processes in /proc")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_is_stopped_leaves_no_process_and_no_file_and_goes_on(kit, fresh, by_us, tmp_path, number):
+    """One student's function hangs, so there is something to break off."""
+    place = submitted(fresh, "sum-instead-of-mean")
+    whole = place.read_text()
+    place.write_text(whole.replace("def mse(", "while True: pass\\ndef mse("))
+    assert place.read_text() != whole
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    told = {"env": kit.environment | {"TMPDIR": str(temporary)}, "start_new_session": True}
+    with kit.start(fresh, "autograder", "autograde", NAME, "--jobs", "2", **told) as run:
+        wait_until(lambda: len(list(fresh.glob(f"autograded/*/{NAME}/{NOTEBOOK}"))) >= 2)
+        processes = descendants(run.pid)
+        if number == signal.SIGINT:  # as from the keyboard: to every process of the terminal
+            os.killpg(run.pid, number)
+        else:
+            run.send_signal(number)
+        said, _ = run.communicate(timeout=60)
+    assert run.returncode == 130
+    assert said.endswith("autograder: stopped\n")
+    assert len(processes) >= 4  # two that grade, each with its sandbox
+    wait_until(lambda: all(map(is_gone, processes)))
+    assert list(temporary.iterdir()) == []
+    place.write_text(whole)
+    kit.autograde(fresh)
+    assert rows(fresh) == rows(by_us[0])
+    assert autograded_files(fresh) == autograded_files(by_us[0])
 
 
 @pytest.mark.slow
@@ -332,20 +285,20 @@ def test_a_run_that_is_killed_leaves_nothing_half_done_and_goes_on(kit, fresh, b
 def test_a_grading_process_that_is_killed_loses_no_submission(kit, fresh, by_us):
     with kit.start(fresh, "autograder", "autograde", NAME, "--jobs", "2") as run:
         wait_until(lambda: any(fresh.glob(f"autograded/*/{NAME}/{NOTEBOOK}")))
-        os.kill(wait_until(lambda: children(run))[0], signal.SIGKILL)
+        os.kill(wait_until(lambda: children(run.pid))[0], signal.SIGKILL)
         said, _ = run.communicate(timeout=300)
     assert run.returncode == 0, said
     assert rows(fresh) == rows(by_us[0])
-    assert notebooks(fresh) == notebooks(by_us[0])
+    assert autograded_files(fresh) == autograded_files(by_us[0])
 
 
 @pytest.mark.slow
-def test_two_runs_in_one_course_folder_do_not_get_in_each_others_way(kit, fresh):
+def test_two_runs_for_one_assignment_do_not_get_in_each_others_way(kit, fresh):
     with kit.start(fresh, "autograder", "autograde", NAME) as run:
-        wait_until(lambda: (fresh / ".autograder" / "lock").exists())
+        wait_until(lambda: any(fresh.glob(".autograder/lock-*")))
         said = kit.call(fresh, "autograder", "autograde", NAME, expect=2)
         run.kill()
-    assert "another `autograder autograde` is at work in this course folder" in said
+    assert f"another run of `autograder autograde {NAME}` is at work here" in said
 
 
 # ---- a changed grader
@@ -353,7 +306,7 @@ def test_two_runs_in_one_course_folder_do_not_get_in_each_others_way(kit, fresh)
 
 @pytest.mark.slow
 def test_a_regrade_shows_what_changes_before_it_writes_and_keeps_what_a_person_gave(kit, graded, tmp_path):
-    stricter = Kit(tmp_path / "stricter")
+    stricter = Kit(tmp_path / "stricter", NAME)
     with open(stricter.folder / "autograder" / "graders" / NAME / "test_mse.py", "a") as file:
         file.write(STRICTER)
     with contextlib.closing(sqlite3.connect(graded / "gradebook.db")) as gradebook, gradebook:
@@ -366,13 +319,13 @@ def test_a_regrade_shows_what_changes_before_it_writes_and_keeps_what_a_person_g
             "AND cell_id IN (SELECT id FROM base_cell WHERE name = 'test_mse')"
         )
         gradebook.execute(f"UPDATE comment SET manual_comment = 'well explained' WHERE {of_student}")
-    before = (rows(graded), notebooks(graded))
+    before = (rows(graded), autograded_files(graded))
 
     _, told = stricter.autograde(graded)  # without --regrade, nothing is replaced
     assert set(outcomes(told).values()) == {"earlier"}
 
     said, told = stricter.autograde(graded, "--regrade")
-    assert (rows(graded), notebooks(graded)) == before
+    assert (rows(graded), autograded_files(graded)) == before
     changed = {change["student"] for change in told["changes"]}
     assert {"correct-formulas", "calls-os-exit", "late"} <= changed
     assert not {"untouched", "empty-file"} & changed
@@ -434,7 +387,7 @@ def test_a_dask_cluster_that_loses_a_worker_and_gains_one_grades_the_same(kit, f
         said, _ = run.communicate(timeout=300)
         assert run.returncode == 0, said
     assert rows(fresh) == rows(by_us[0])
-    assert notebooks(fresh) == notebooks(by_us[0])
+    assert autograded_files(fresh) == autograded_files(by_us[0])
 
 
 # ---- quick ones

@@ -7,6 +7,7 @@ import pytest
 
 from autograder import course, crew, kept
 from autograder.crew import NoCluster, Task
+from autograder.isolation import Limits
 from autograder.kept import HandedIn, Kept, report_from
 from autograder.result import CheckResult, ExerciseResult, Report
 from autograder.sandbox import SandboxRefused
@@ -99,16 +100,18 @@ def test_no_scheduler_at_the_address():
 
 def test_the_key_changes_with_all_that_decides_a_report_and_with_nothing_else():
     one = HandedIn("a.ipynb", b"{}")
+    usual = ("fingerprint", "secret", Limits())
     keys = [
-        kept.key(one, "fingerprint", "secret"),
-        kept.key(HandedIn("a.ipynb", b"{ }"), "fingerprint", "secret"),
-        kept.key(HandedIn("a.py", b"{}"), "fingerprint", "secret"),
-        kept.key(HandedIn("a.ipynb", problem="too large"), "fingerprint", "secret"),
-        kept.key(one, "another", "secret"),
-        kept.key(one, "fingerprint", "another"),
+        kept.key(one, *usual),
+        kept.key(HandedIn("a.ipynb", b"{ }"), *usual),
+        kept.key(HandedIn("a.py", b"{}"), *usual),
+        kept.key(HandedIn("a.ipynb", problem="too large"), *usual),
+        kept.key(one, "another", "secret", Limits()),
+        kept.key(one, "fingerprint", "another", Limits()),
+        kept.key(one, "fingerprint", "secret", Limits(call_seconds=6.0)),
     ]
     assert len(set(keys)) == len(keys)
-    assert kept.key(HandedIn("a.ipynb", b"{}"), "fingerprint", "secret") == keys[0]
+    assert kept.key(HandedIn("a.ipynb", b"{}"), *usual) == keys[0]
 
 
 def test_the_fingerprint_follows_graders_and_master_and_no_other_assignment(monkeypatch, tmp_path):

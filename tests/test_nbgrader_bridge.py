@@ -500,6 +500,20 @@ def test_markdown_keeps_headings_tables_links_and_formulas():
         assert kept in page
 
 
+@pytest.mark.parametrize(
+    ("formula", "harmless"),
+    [
+        (r"\href{javascript:x}{y}", "href{javascript:x}{y}"),
+        (r"\\\href{javascript:x}{y}", "href{javascript:x}{y}"),
+        (r"\mmlToken{mi}[href='javascript:x']{y}", "mmlToken{mi}[href='javascript:x']{y}"),
+        (r"\style{color: red}{y} \cssId{a}{y} \require{html}", r"style{color: red}{y} cssId{a}{y} require{html}"),
+        (r"\classical \frac{1}{2}", r"\classical \frac{1}{2}"),
+    ],
+)
+def test_a_formula_keeps_nothing_that_mathjax_makes_a_link_or_a_style_of(formula, harmless):
+    assert f"${harmless}$" in safe_markdown({}, f"${formula}$")
+
+
 def test_outputs_are_cut_to_what_a_page_can_bear():
     flood = [new_output("stream", name="stdout", text="x" * 100_000)] * 2_000
     shown = safe_outputs(flood)
