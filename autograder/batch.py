@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from typing import NoReturn
+from functools import partial
 
+from autograder.crew import processes
 from autograder.engine import DeviceChoice, Engine
-from autograder.isolation import Limits, end_with_parent
+from autograder.isolation import Limits
 from autograder.limits import of_course
 from autograder.result import Report
 from autograder.sandbox import Zygote
@@ -44,29 +42,13 @@ def grade_all(
             for submission, only in tasks:
                 yield engine.grade(submission, only)
         return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, context, _open, (assignment, limits, isolate, device)) as pool:
-        try:
-            yield from pool.map(_grade, tasks)
-        except KeyboardInterrupt:  # do not wait until what is being graded is done
-            for process in multiprocessing.active_children():
-                process.terminate()
-            raise
+    with processes(jobs, partial(_open, assignment, limits, isolate, device)) as pool:
+        yield from pool.map(_grade, tasks)
 
 
 def _open(assignment: str, limits: Limits | None, isolate: bool, device: DeviceChoice) -> None:
-    """Begin a process of the pool. It ends at once with Ctrl-C or with its parent, and takes its sandbox along."""
     global _engine
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _stop)
-    end_with_parent(signal.SIGTERM)
     _engine = Engine(assignment, limits, isolate, device)
-
-
-def _stop(*_: object) -> NoReturn:
-    if _engine is not None:
-        _engine.close()
-    os._exit(130)
 
 
 def _grade(task: Task) -> Report:

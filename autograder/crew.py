@@ -7,12 +7,10 @@ submission with it: those it may have been at are graded again, each alone, so t
 from __future__ import annotations
 
 import atexit
-import ctypes
 import logging
 import multiprocessing
 import os
 import signal
-import sys
 import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
@@ -23,7 +21,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from autograder import course, kept
-from autograder.isolation import Limits
+from autograder.isolation import Limits, end_with_parent
 from autograder.kept import HandedIn
 from autograder.limits import of_course
 from autograder.result import Report
@@ -35,7 +33,6 @@ if TYPE_CHECKING:
 DEATHS = 3  # of the process at work on one submission, until that is called its fault
 QUEUED = 4  # submissions out at once, for each process: enough that none waits for the next
 QUEUED_ON_CLUSTER = 256  # more, since workers may join
-PR_SET_PDEATHSIG = 1
 
 
 class NoCluster(Exception):
@@ -131,7 +128,7 @@ def graded(tasks: Iterable[Task], jobs: int, cluster: str | None = None) -> Iter
         NoCluster: the cluster can't be reached (any more).
     """
     if cluster is None:
-        return mapped(tasks, lambda: _processes(jobs), QUEUED * jobs)
+        return mapped(tasks, lambda: processes(jobs), QUEUED * jobs)
     return mapped(tasks, lambda: _dask(cluster, jobs), QUEUED_ON_CLUSTER)
 
 
@@ -197,9 +194,10 @@ def _outcome(task: Task, future: Future[Report]) -> Report:
 
 
 @contextmanager
-def _processes(jobs: int) -> Iterator[Executor]:
+def processes(jobs: int, prepare: Callable[[], None] | None = None) -> Iterator[ProcessPoolExecutor]:
+    """A pool of processes, each of which calls ``prepare`` first. All end at once where what is done with them fails."""
     context = multiprocessing.get_context("spawn")
-    executor = ProcessPoolExecutor(jobs, context, _begin, (os.getpid(),))
+    executor = ProcessPoolExecutor(jobs, context, _begin, (os.getpid(), prepare))
     try:
         yield executor
     except BaseException:  # do not wait until what is being graded is done
@@ -210,13 +208,17 @@ def _processes(jobs: int) -> Iterator[Executor]:
         executor.shutdown(cancel_futures=True)
 
 
-def _begin(parent: int) -> None:
-    """A process of the pool ends with its parent, also where that is killed, and leaves Ctrl-C to it."""
+def _begin(parent: int, prepare: Callable[[], None] | None) -> None:
+    """A process of the pool ends with its parent, also where that is killed, and leaves Ctrl-C to it.
+
+    It does nothing more when it ends: its sandbox notices, and takes away what there is.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-        if os.getppid() != parent:
-            os._exit(1)
+    end_with_parent(signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+    if prepare is not None:
+        prepare()
 
 
 @contextmanager

@@ -48,7 +48,7 @@ def echo(each):
 
 
 def by_two_processes():
-    return crew._processes(2)
+    return crew.processes(2)
 
 
 @pytest.mark.slow

@@ -143,6 +143,27 @@ def test_a_sandbox_that_always_ends_is_our_fault_and_said_so(engine: Engine, mon
     assert full_marks(engine.grade(reference(), ONLY))
 
 
+@pytest.mark.parametrize("request_", [b'{"usage": 1}', b'{"end": 1}'])
+def test_a_sandbox_whose_command_ends_in_the_middle_of_a_request_goes_quietly(tmp_path: Path, request_: bytes) -> None:
+    """There is nobody left to tell, and nothing to say: a traceback after the command's last word would only puzzle."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    folder = tmp_path / "sandbox"
+    folder.mkdir()
+    code = f"from autograder.worker import main; main({theirs.fileno()}, [], False, False)"
+    environment = {**os.environ, "TMPDIR": str(folder), "PYTHONPATH": str(REPOSITORY)}
+    told = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "env": environment}
+    with subprocess.Popen([sys.executable, "-c", code], pass_fds=[theirs.fileno()], **told) as process:
+        theirs.close()
+        assert ours.recv(1000) == b'{"ready": true}'
+        process.send_signal(signal.SIGSTOP)
+        ours.send(request_)
+        ours.close()
+        process.send_signal(signal.SIGCONT)
+        said, _ = process.communicate(timeout=30)
+    assert (process.returncode, said) == (0, "")
+    assert not folder.exists()
+
+
 def test_ctrl_c_in_the_terminal_does_not_end_the_sandbox_by_itself(engine: Engine) -> None:
     """The signal goes to every process of the terminal's session; what it means is for the command to decide."""
     process = engine.zygote._process
