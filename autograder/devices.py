@@ -444,6 +444,12 @@ def _replacements() -> list[tuple[Any, str, Any]]:
 
 
 @functools.cache
+def _look_for_private_names() -> None:
+    if missing := missing_private_names():
+        raise RuntimeError(f"torch {torch.__version__} has no " + ", ".join(missing) + "; see autograder/devices.py")
+
+
+@functools.cache
 def _keep_place_in_files() -> None:
     """Let torch.save note the place and torch.load restore it, before torch's own handlers (which are 10 and up)."""
 
@@ -467,8 +473,7 @@ def simulated_cuda() -> Iterator[None]:
     if _is_active:
         yield
         return
-    if missing := missing_private_names():
-        raise RuntimeError(f"torch {torch.__version__} has no " + ", ".join(missing) + "; see autograder/devices.py")
+    _look_for_private_names()
     _keep_place_in_files()
     _original["_parse_to"] = torch._C._nn._parse_to
     with contextlib.ExitStack() as stack:

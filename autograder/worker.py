@@ -9,6 +9,7 @@ card is for a worker of its own: the zygote never touches CUDA.
 
 from __future__ import annotations
 
+import _random
 import ast
 import contextlib
 import ctypes
@@ -38,6 +39,7 @@ CONTROL_BYTES = 65536
 KEPT_TEXT = 400
 SEED = 20240229
 RECURSION_LIMIT = sys.getrecursionlimit()
+MERSENNE_TWISTER = 4 * (624 + 1)  # bytes: the words of NumPy's generator, and its place among them
 _set_timer = signal.setitimer
 # Modules whose names are put back between two functions, lest one that patches them harms the others. Their classes, and
 # everything else that a student's code can reach, stay as they are: nothing here protects the grader.
@@ -168,6 +170,8 @@ def _warm_up() -> None:
     optimizer = torch.optim.SGD([weight], lr=0.1)
     torch.autograd.backward((torch.ones(2, 1) * weight).mean())
     optimizer.step()
+    with devices.simulated_cuda():
+        torch.autograd.backward((torch.ones(2, 1, device="cuda") * weight.cuda()).mean())
     x = sympy.Symbol("x")
     sympy.lambdify(x, sympy.diff(x**2 + sympy.sin(x), x))(1.0)
     matplotlib.pyplot.close(matplotlib.pyplot.figure())
@@ -336,6 +340,9 @@ class Worker:
         self.machine = Machine(self.main)
         self.machines = {"none": self.machine}
         self.device = "none"
+        self._numpy_generator = numpy.random.get_bit_generator()  # type: ignore[attr-defined]
+        head = object.__basicsize__  # has the count of references in it
+        self._python_generator = id(random._inst) + head, _random.Random.__basicsize__ - head
         self._seed_torch = torch.default_generator.manual_seed  # torch.manual_seed takes a quarter of a millisecond
 
     def serve(self) -> None:
@@ -449,9 +456,15 @@ class Worker:
     def _statements(self, name: str, source: str) -> list[types.CodeType]:
         """The top-level statements of a cell, magics translated, each compiled by itself."""
         filename = f"<{name}>"
-        python = self.shell.transform_cell(source)
+        try:
+            tree = ast.parse(source, filename)
+            if source.lstrip().startswith("In ["):  # a prompt that was pasted along reads like an annotation
+                raise SyntaxError
+            python = source
+        except (SyntaxError, ValueError):
+            python = self.shell.transform_cell(source)
+            tree = ast.parse(python, filename)
         linecache.cache[filename] = (len(python), None, python.splitlines(keepends=True), filename)
-        tree = ast.parse(python, filename)
         flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         return [compile(ast.Module([node], []), filename, "exec", flags=flags, dont_inherit=True) for node in tree.body]
 
@@ -632,9 +645,8 @@ class Worker:
     @contextlib.contextmanager
     def _state_kept(self, answer: dict[str, Any]) -> Iterator[None]:
         """Put torch's global settings back after a call, stop alarms, and tell what had changed."""
-        numpy, torch = self.numpy, self.torch
-        dtype, random_torch, random_numpy = torch.get_default_dtype(), torch.get_rng_state(), numpy.random.get_state()
-        random_python = random.getstate()
+        torch = self.torch
+        dtype, generators = torch.get_default_dtype(), self._generators()
         yield
         for timer in (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF):
             _set_timer(timer, 0)  # an alarm would end the next function's call
@@ -648,15 +660,20 @@ class Worker:
         if torch.utils._device.CURRENT_DEVICE is not None:
             changed.append("default device")
             torch.set_default_device(None)
-        if not torch.equal(torch.get_rng_state(), random_torch):
-            changed.append("torch random state")
-        now = numpy.random.get_state()
-        if now[2] != random_numpy[2] or not numpy.array_equal(now[1], random_numpy[1]):
-            changed.append("numpy random state")
-        if random.getstate() != random_python:
-            changed.append("python random state")
+        now = self._generators()
+        changed += [f"{name} random state" for name, state in generators.items() if now[name] != state]
         torch.set_num_threads(1)
         answer["changed"] = changed
+
+    def _generators(self) -> dict[str, bytes]:
+        """The states of the global random generators, from memory: their own methods take twenty times as long."""
+        with self.torch._C.DisableTorchFunction():
+            state = self.torch.default_generator.get_state()
+            return {
+                "torch": ctypes.string_at(state.data_ptr(), state.nbytes),
+                "numpy": ctypes.string_at(self._numpy_generator.ctypes.state_address, MERSENNE_TWISTER),
+                "python": ctypes.string_at(*self._python_generator),
+            }
 
     def _gradients(self, value: Any, arguments: list[Any], frame: wire.Frame, buffers: list[bytes]) -> Any:
         """What autograd sends back to some of the arguments from ``sum(value * cotangent)``; None where nothing flows."""
@@ -682,10 +699,10 @@ class Worker:
     def _same(self, value: Any, before: Any) -> bool:
         if isinstance(before, self.torch.Tensor):
             with self.torch._C.DisableTorchFunction():
-                return (
-                    value.shape == before.shape
-                    and value.dtype == before.dtype
-                    and bool(((value == before) | ((value != value) & (before != before))).all())
+                if value.shape != before.shape or value.dtype != before.dtype:
+                    return False
+                return self.torch.equal(value, before) or bool(
+                    ((value == before) | ((value != value) & (before != before))).all()  # a NaN is still itself
                 )
         if isinstance(before, self.numpy.ndarray):
             return bool(self.numpy.array_equal(value, before))

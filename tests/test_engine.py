@@ -121,6 +121,36 @@ def test_prints_warnings_and_magics_cost_nothing(first: Engine, variant: Variant
     assert points_lost(report) == {}
 
 
+@pytest.mark.parametrize(
+    "cell", ["w = 1\nlist?", "In [1]: w = 1\nIn [2]: w", ">>> w = 1\n>>> w", "\n    w = 1\n    w", "%%time\nw = 1"]
+)
+def test_a_cell_that_python_cannot_read_or_would_read_otherwise_is_read_as_ipython_does(
+    first: Engine, variant: Variant, cell: str
+) -> None:
+    uses_it = "def mse(prediction, target):\n    assert w == 1\n    return torch.mean((prediction - target) ** 2)"
+    assert set(points_lost(first.grade(variant(describe=cell, mse=uses_it)))) == {"describe"}
+
+
+def test_a_place_in_a_cell_is_counted_from_its_first_line_also_where_that_is_empty(
+    first: Engine, variant: Variant
+) -> None:
+    report = first.grade(variant(mse="\n\ndef mse(prediction, target):\n    return 1 / 0"))
+    assert ", line 4)" in report.exercise("mse").checks[0].message
+
+
+@pytest.mark.parametrize(
+    ("name", "use"),
+    [("torch", "torch.rand(1)"), ("numpy", "np.random.rand()"), ("python", "__import__('random').random()")],
+)
+def test_a_function_that_uses_up_random_numbers_is_told_which(
+    first: Engine, variant: Variant, name: str, use: str
+) -> None:
+    source = f"import numpy as np\ndef mse(prediction, target):\n    {use}\n    return torch.mean((prediction - target) ** 2)"
+    report = first.grade(variant(mse=source))
+    assert set(points_lost(report)) == {"mse"}
+    assert any(f"{name} random state" in check.message for check in report.exercise("mse").checks)
+
+
 def test_what_a_function_leaves_behind_does_not_reach_the_next(first: Engine, variant: Variant) -> None:
     messy = (
         "def describe(t):\n    torch.set_default_dtype(torch.float64)\n    torch.set_grad_enabled(False)\n"
