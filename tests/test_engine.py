@@ -197,21 +197,42 @@ def test_an_unreadable_submission_has_every_check_and_no_point(first: Engine) ->
     assert {check.status for exercise in report.exercises for check in exercise.checks} == {"skipped"}
 
 
-def test_a_broken_grader_is_not_the_students_fault(
-    variant: Variant, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    broken = tmp_path / "test_describe.py"
-    broken.write_text(
-        "from autograder.checks import check\n\n@check(points=2, category='value')\n"
-        "def test_it(student):\n    '''Does it'''\n    1 / 0\n"
-    )
-    original: Callable[[Assignment, str], Path] = Assignment.grader
-    choose = lambda self, name: broken if name == "describe" else original(self, name)  # noqa: E731
-    monkeypatch.setattr(Assignment, "grader", choose)
-    with Engine(FIRST) as engine:
-        report = engine.grade(variant())
+@pytest.fixture
+def graded_by(variant: Variant, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str], Report]:
+    """Grade `describe` of the reference of 01 with this grader."""
+
+    def grade(source: str) -> Report:
+        grader = tmp_path / "test_describe.py"
+        grader.write_text(f"import pytest\nfrom autograder.checks import check\n\n{source}")
+        original: Callable[[Assignment, str], Path] = Assignment.grader
+        choose = lambda self, name: grader if name == "describe" else original(self, name)  # noqa: E731
+        monkeypatch.setattr(Assignment, "grader", choose)
+        with Engine(FIRST) as engine:
+            return engine.grade(variant(), only=["describe"])
+
+    return grade
+
+
+CHECK = "@check(points=2, category='value')\n"
+
+
+def test_a_broken_grader_is_not_the_students_fault(graded_by: Callable[[str], Report]) -> None:
+    report = graded_by(f"{CHECK}def test_it(student):\n    '''Does it'''\n    1 / 0\n")
     assert report.status == "grader-error"
     assert "test_describe.py::test_it failed with ZeroDivisionError" in report.message
+
+
+def test_a_grader_may_use_what_pytest_offers(graded_by: Callable[[str], Report]) -> None:
+    """Fixtures of its own, parameters: such a check is run by pytest itself, and the others beside it."""
+    report = graded_by(
+        "@pytest.fixture\ndef drawn(rng):\n    return rng.random()\n\n"
+        f"{CHECK}def test_plain(rng):\n    '''Draws'''\n    assert 0 <= rng.random() < 1\n\n"
+        f"{CHECK}def test_fixture(student, drawn):\n    '''Has a fixture'''\n    assert 0 <= drawn < 1\n\n"
+        f"{CHECK}@pytest.mark.parametrize('rank', [1, 2])\n"
+        "def test_ranks(student, rank):\n    '''Has parameters'''\n    assert rank in (1, 2)\n"
+    )
+    assert [check.name for check in report.exercises[0].checks] == ["plain", "fixture", "ranks[1]", "ranks[2]"]
+    assert (report.status, report.score) == ("graded", 8)
 
 
 def test_an_unknown_assignment_lists_the_known_ones() -> None:
