@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, cast
 
 from autograder.course import Assignment, CourseError, UnknownAssignment
 from autograder.sandbox import NoCard, SandboxRefused
@@ -134,6 +135,8 @@ def _grade(options: argparse.Namespace) -> int:
 
 
 def _autograde(options: argparse.Namespace) -> int:
+    # With it, jsonschema spends a second on the grammar of a kind of text that no notebook's schema asks for.
+    sys.modules.setdefault("rfc3987_syntax", cast(Any, None))
     from autograder.autograde import autograde
     from autograder.classroom import WrongUse
     from autograder.crew import NoCluster

@@ -15,8 +15,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
-import nbformat
-
 MAX_BYTES = 32 << 20
 MAX_CODE = 2 << 20
 TOP_LEVEL = re.compile(r"^(?=(?:def|class|async def|import|from|@)\b|@)", re.MULTILINE)
@@ -83,6 +81,8 @@ class Submission:
             try:
                 with warnings.catch_warnings():
                     warnings.simplefilter("ignore")
+                    import nbformat  # takes longer than grading a submission, and is seldom needed
+
                     node = nbformat.convert(nbformat.from_dict(dict(node)), 4)
             except Exception as error:  # a broken notebook can break the converter in any way
                 return cls(

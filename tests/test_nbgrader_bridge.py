@@ -534,5 +534,5 @@ def test_a_text_that_fits_is_not_cut():
 def test_the_course_root_has_the_configuration_that_names_these_plug_ins():
     config = Path(course.root() / "nbgrader_config.py").read_text(encoding="utf-8")
     named = set(re.findall(r"autograder\.nbgrader_bridge\.(\w+)", config))
-    assert len(named) == 6
+    assert len(named) == 7
     assert named <= set(vars(nbgrader_bridge))
