@@ -72,15 +72,16 @@ class Transactions:
     def __enter__(self) -> Self:
         self._stock = (Gradebook.__init__, Gradebook.close)
         ours = self
+        # Bound to a connection that is in a transaction, a session's own commit only writes to that transaction.
+        # What it has read holds until the transaction's end: nobody else can write to those rows.
+        sessions = sessionmaker(autoflush=True, expire_on_commit=False, bind=self._connection)
 
         def join(gradebook: Any, db_url: str, course_id: str = "default_course", authenticator: Any = None) -> None:
             if db_url != ours.db_url:
                 ours._stock[0](gradebook, db_url, course_id, authenticator)
                 return
-            # Bound to a connection that is in a transaction, a session's own commit only writes to that transaction.
             gradebook.engine = ours._connection
-            # What it has read holds until the transaction's end: nobody else can write to those rows.
-            gradebook.db = scoped_session(sessionmaker(autoflush=True, expire_on_commit=False, bind=ours._connection))
+            gradebook.db = scoped_session(sessions)
             gradebook.course_id, gradebook.authenticator = course_id, authenticator
             if course_id not in ours._known:
                 gradebook.check_course(course_id=course_id)
