@@ -6,21 +6,27 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Literal
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal
 
 from autograder import crew, regrade
-from autograder.classroom import Classroom
+from autograder.course import Assignment
 from autograder.crew import Task
 from autograder.result import Report
+
+if TYPE_CHECKING:
+    from autograder.classroom import Classroom
 
 PROGRESS_SECONDS = 2.0
 REGRADES = "regrades.jsonl"
 
 State = Literal["written", "unchanged", "earlier", "failed", "waiting"]
 Graded = tuple[str, str, Report]  # a student, the key of the report, the report
+Grade = Callable[[Iterable[Task]], Iterator[tuple[Task, Report]]]
 
 WORDS: dict[State, str] = {
     "written": "written into the gradebook",
@@ -127,12 +133,18 @@ def autograde(
     """
     started = time.monotonic()
     run = Run(assignment)
-    with Classroom(assignment) as room:
+    jobs = jobs or len(os.sched_getaffinity(0))
+    with ExitStack() as stack:
+        Assignment.in_course_folder(assignment)
+        pool = None if cluster else stack.enter_context(crew.ahead(assignment, jobs))
+        from autograder.classroom import Classroom  # and nbgrader, which takes a second
+
+        room = stack.enter_context(Classroom(assignment))
         if not students:
             for student in room.without_notebook():
                 run.add(student, "failed", message="there is no notebook in the submitted folder")
         kept, waiting = _sort(room, room.students(students), run, again)
-        reports = _graded(room, kept, waiting, run, jobs or len(os.sched_getaffinity(0)), cluster)
+        reports = _graded(room, kept, waiting, run, partial(crew.graded, jobs=jobs, cluster=cluster, pool=pool))
         everyone = len(kept) + sum(map(len, waiting.values()))
         if again:
             progress = Progress(everyone, say)
@@ -188,7 +200,7 @@ def _ran_out_of_time(report: Report) -> bool:
 
 
 def _graded(
-    room: Classroom, kept: list[Graded], waiting: dict[str, list[str]], run: Run, jobs: int, cluster: str | None
+    room: Classroom, kept: list[Graded], waiting: dict[str, list[str]], run: Run, grade: Grade
 ) -> Iterator[Graded]:
     """The reports that are kept, then those of the others as they are graded; each is kept before it is used."""
 
@@ -199,7 +211,7 @@ def _graded(
     yield from kept
     if not waiting:
         return
-    for task, report in crew.graded(tasks(), min(jobs, len(waiting)), cluster):
+    for task, report in grade(tasks()):
         run.graded += 1
         if report.status != "grader-error":
             room.kept.store(task.key, report)

@@ -15,7 +15,8 @@ from markupsafe import Markup, escape
 from autograder import render
 from autograder.anonymous import anonymous, vocabulary
 from autograder.class_report import FEWEST, ClassReport, Entry
-from autograder.classroom import Classroom, WrongUse
+from autograder.classroom import Classroom
+from autograder.course import WrongUse
 from autograder.kept import check_from
 from autograder.result import ExerciseResult, Report
 

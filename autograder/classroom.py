@@ -34,7 +34,7 @@ from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.utils import setenv
 from sqlalchemy import select
 
-from autograder.course import Assignment
+from autograder.course import Assignment, WrongUse
 from autograder.crew import Task
 from autograder.gradebook import Transactions
 from autograder.kept import Kept
@@ -42,14 +42,9 @@ from autograder.nbgrader_bridge import REPORT_MIME, STAMP, TEST_CELL, forget_mar
 from autograder.result import Report
 
 FOLDER = ".autograder"  # in the course folder: kept results, the record of regrades, the log, work in progress
-CONFIG = "nbgrader_config.py"
 SAME = 1e-6  # points
 
 Standing = Literal["new", "unchanged", "earlier"]
-
-
-class WrongUse(Exception):
-    """The command can't do this here; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -144,9 +139,7 @@ class Classroom:
     """
 
     def __init__(self, assignment: str) -> None:
-        self.assignment = Assignment.find(assignment)
-        if not Path(CONFIG).is_file():
-            raise WrongUse(f"there is no {CONFIG} here: go to your course folder first")
+        self.assignment = Assignment.in_course_folder(assignment)
         self.app = AutogradeApp()
         self.app.initialize([])
         self.coursedir = self.app.coursedir

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
-from autograder.course import Assignment, CourseError, UnknownAssignment
+from autograder.course import Assignment, CourseError, UnknownAssignment, WrongUse
 from autograder.sandbox import NoCard, SandboxRefused
 
 
@@ -138,7 +138,6 @@ def _autograde(options: argparse.Namespace) -> int:
     # With it, jsonschema spends a second on the grammar of a kind of text that no notebook's schema asks for.
     sys.modules.setdefault("rfc3987_syntax", cast(Any, None))
     from autograder.autograde import autograde
-    from autograder.classroom import WrongUse
     from autograder.crew import NoCluster
 
     if options.yes and not options.regrade:
@@ -158,7 +157,6 @@ def _autograde(options: argparse.Namespace) -> int:
 
 def _report(options: argparse.Namespace) -> int:
     from autograder import class_page
-    from autograder.classroom import WrongUse
 
     if options.out is not None and (options.out.is_dir() or not options.out.absolute().parent.is_dir()):
         return _wrong_use(f"cannot write {str(options.out)!r}: name a file in a folder that there is")

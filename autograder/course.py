@@ -11,11 +11,16 @@ from pathlib import Path
 from typing import Any
 
 GRADERS = Path(__file__).resolve().parent / "graders"
+CONFIG = "nbgrader_config.py"
 DEVELOPMENT_SECRET = "descent-kit-development"
 
 
 class CourseError(Exception):
     """Something in the course is off; the message names the file and what to mend."""
+
+
+class WrongUse(Exception):
+    """The command can't do this here; the message says what to do."""
 
 
 class UnknownAssignment(CourseError):
@@ -59,6 +64,19 @@ class Assignment:
                 return assignment
         known = ", ".join(assignment.name for assignment in cls.all()) or f"none under {root() / 'source'}"
         raise UnknownAssignment(f"there is no assignment {name!r}; the assignments are: {known}")
+
+    @classmethod
+    def in_course_folder(cls, name: str) -> Assignment:
+        """The same, for what nbgrader does in the course folder, which has to be the current one.
+
+        Raises:
+            UnknownAssignment: there is none.
+            WrongUse: this is no course folder.
+        """
+        assignment = cls.find(name)
+        if not Path(CONFIG).is_file():
+            raise WrongUse(f"there is no {CONFIG} here: go to your course folder first")
+        return assignment
 
     @classmethod
     def all(cls) -> list[Assignment]:

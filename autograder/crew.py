@@ -16,7 +16,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from autograder.engine import Engine
 
 DEATHS = 3  # of the process at work on one submission, until that is called its fault
+AHEAD = 2  # processes that start before there is anything to grade; the others, when there is
 QUEUED = 4  # submissions out at once, for each process: enough that none waits for the next
 QUEUED_ON_CLUSTER = 256  # more, since workers may join
 
@@ -86,8 +87,6 @@ def grade(task: Task) -> Report:
                     f"{os.uname().nodename} has other graders, another kit or other libraries than the machine that "
                     "asks: install the same there"
                 )
-            if course.secret() != task.secret:
-                os.environ["DESCENT_KIT_SECRET"] = task.secret
             report = _engine_for(task).grade(task.handed.submission())
         except SandboxRefused:
             close_engine()
@@ -102,6 +101,8 @@ def grade(task: Task) -> Report:
 def _engine_for(task: Task) -> Engine:
     from autograder import engine
 
+    if course.secret() != task.secret:
+        os.environ["DESCENT_KIT_SECRET"] = task.secret
     wanted = task.assignment, task.limits, task.fingerprint
     if wanted not in _engines:
         close_engine()
@@ -120,15 +121,18 @@ def close_engine() -> None:
 # ---------------------------------------------------------------------------------------------------------------------
 
 
-def graded(tasks: Iterable[Task], jobs: int, cluster: str | None = None) -> Iterator[tuple[Task, Report]]:
-    """Grade all tasks; give each with its report as soon as that is there.
+def graded(
+    tasks: Iterable[Task], jobs: int, cluster: str | None = None, pool: Executor | None = None
+) -> Iterator[tuple[Task, Report]]:
+    """Grade all tasks; give each with its report as soon as that is there. A ``pool`` that is there is used as the first.
 
     Raises:
         SandboxRefused: a machine offers no usable isolation.
         NoCluster: the cluster can't be reached (any more).
     """
     if cluster is None:
-        return mapped(tasks, lambda: processes(jobs), QUEUED * jobs)
+        there = [] if pool is None else [pool]
+        return mapped(tasks, lambda: nullcontext(there.pop()) if there else processes(jobs), QUEUED * jobs)
     return mapped(tasks, lambda: _dask(cluster, jobs), QUEUED_ON_CLUSTER)
 
 
@@ -201,11 +205,31 @@ def processes(jobs: int, prepare: Callable[[], None] | None = None) -> Iterator[
     try:
         yield executor
     except BaseException:  # do not wait until what is being graded is done
-        for process in multiprocessing.active_children():
-            process.terminate()
+        _end_processes()
         raise
     finally:
         executor.shutdown(cancel_futures=True)
+
+
+def _end_processes() -> None:
+    for process in multiprocessing.active_children():
+        process.terminate()
+
+
+@contextmanager
+def ahead(assignment: str, jobs: int) -> Iterator[Executor]:
+    """A pool that gets ready to grade while whoever asks for it is still busy with other things."""
+    task = Task.of(assignment, HandedIn(""))
+    with processes(jobs) as executor:
+        starts = [executor.submit(_get_ready, task) for _ in range(min(jobs, AHEAD))]
+        yield executor
+        if not all(start.done() for start in starts):
+            _end_processes()  # there was nothing to grade
+
+
+def _get_ready(task: Task) -> None:
+    with _one_at_a_time:
+        _engine_for(task).zygote.start()
 
 
 def _begin(parent: int, prepare: Callable[[], None] | None) -> None:

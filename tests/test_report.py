@@ -453,7 +453,7 @@ def test_a_file_in_no_folder_is_wrong_use(tmp_path, capsys):
 @pytest.mark.slow
 def test_the_page_of_a_class_is_made_of_what_autograde_left(folder, capsys, monkeypatch):
     # In this process, which alone knows the tiny course's graders.
-    monkeypatch.setattr(crew, "graded", lambda tasks, jobs, cluster: ((task, crew.grade(task)) for task in tasks))
+    monkeypatch.setattr(crew, "graded", lambda tasks, **_: ((task, crew.grade(task)) for task in tasks))
     assert cli.main(["report", NAME]) == 2
     assert f"no submission of {NAME} is graded yet: run `autograder autograde {NAME}` first" in capsys.readouterr().err
     assert not (folder / "reports").exists()
