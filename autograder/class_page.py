@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 import statistics
-import tempfile
 from datetime import datetime
 from pathlib import Path
 
@@ -17,8 +15,8 @@ from autograder.anonymous import anonymous, vocabulary
 from autograder.class_report import FEWEST, ClassReport, Entry
 from autograder.classroom import Classroom
 from autograder.course import WrongUse
-from autograder.kept import check_from
-from autograder.result import ExerciseResult, Report
+from autograder.kept import exercise_from, write_whole
+from autograder.result import Report
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
@@ -42,15 +40,7 @@ def write(assignment: str, out: Path | None = None) -> Path:
     if out is None:
         target.parent.mkdir(exist_ok=True)
     text = page(told, datetime.now())
-    # Readable by its owner alone, as temporary files are: the page names students.
-    with tempfile.NamedTemporaryFile("w", dir=target.parent, delete=False, encoding="utf-8") as file:
-        try:
-            file.write(text)
-            file.close()
-            os.replace(file.name, target)
-        except OSError:
-            os.unlink(file.name)
-            raise
+    write_whole(target, text)  # for its owner alone: the page names students
     return target
 
 
@@ -83,11 +73,7 @@ def _embedded(room: Classroom, student: str) -> Report | None:
     there = room.autograded(student)
     found = there.reports if there else {}
     try:
-        exercises = tuple(
-            ExerciseResult(name, tuple(check_from(check) for check in found[name]["checks"]), found[name]["note"])
-            for name in room.assignment.exercises
-            if name in found
-        )
+        exercises = tuple(exercise_from(found[name]) for name in room.assignment.exercises if name in found)
     except (KeyError, TypeError):
         return None
     return Report("", "graded", "", exercises, 0.0) if exercises else None
@@ -115,7 +101,5 @@ def _told(text: str) -> Markup:
 
 
 def _plain(value: object) -> object:
-    """Without control characters, which hide or turn around what stands beside them, and halves of characters."""
-    if type(value) is not str:
-        return value
-    return "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in value)
+    """A text without what hides or turns around what stands beside it; other values as they are."""
+    return "\n".join(map(render.plain, value.split("\n"))) if type(value) is str else value

@@ -19,7 +19,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, chdir, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace, TracebackType
 from typing import Any, Literal, Self
@@ -83,15 +82,11 @@ class Autograded:
 
 
 @contextmanager
-def _schema_checked_once() -> Iterator[None]:
-    """Let nbgrader check its cells with one validator: it would check its own schema anew for each cell of each notebook."""
-
-    @lru_cache
-    def validator(schema: str) -> Draft4Validator:
-        return Draft4Validator(json.loads(schema))
+def _schema_taken_for_sound() -> Iterator[None]:
+    """Let nbgrader check its cells only: it would check its own schema, too, anew for each cell of each notebook."""
 
     def validate(instance: object, schema: object) -> None:
-        if error := best_match(validator(json.dumps(schema)).iter_errors(instance)):
+        if error := best_match(Draft4Validator(schema).iter_errors(instance)):
             raise error
 
     stock = nbgraderformat.common.jsonschema
@@ -112,6 +107,9 @@ class _Converter(Autograde):
         self.init_notebooks()
         self.writer = FilesWriter(parent=self, config=self.config)
         self.exporter = self.exporter_class(parent=self, config=self.config)  # it leaves out what is no student's
+        self.exporter._preprocessors = []
+        for step in dict.fromkeys((*self.sanitize_preprocessors, *self.autograde_preprocessors)):
+            self.exporter.register_preprocessor(step)
         self.found = dict(self.assignments)
         pattern = re.compile(self._format_source("(?P<assignment>.*)", "(?P<student>.*)", escape=True))
         matches = {folder: pattern.match(folder) for folder in self.found}
@@ -123,9 +121,6 @@ class _Converter(Autograde):
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
         """All of nbgrader's steps in one go: it would write the notebook between sanitizing and grading, and read it again."""
-        self.exporter._preprocessors = []
-        for step in dict.fromkeys((*self.sanitize_preprocessors, *self.autograde_preprocessors)):
-            self.exporter.register_preprocessor(step)
         with setenv(NBGRADER_EXECUTION="autograde"):
             BaseConverter.convert_single_notebook(self, notebook_filename)
 
@@ -158,7 +153,7 @@ class Classroom:
             self._unfinished = self.folder / "unfinished" / self.assignment.name
             shutil.rmtree(self._unfinished, ignore_errors=True)  # of a run that was killed
             stack.enter_context(chdir(self.root))
-            stack.enter_context(_schema_checked_once())
+            stack.enter_context(_schema_taken_for_sound())
             self._gradebook = stack.enter_context(Transactions(self.coursedir.db_url, self.coursedir.course_id))
             self._rows = self._read_gradebook()
             self._converter = _Converter(coursedir=self.coursedir, parent=self.app)

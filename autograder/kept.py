@@ -113,11 +113,25 @@ class Kept:
             return None
 
     def store(self, key: str, report: Report) -> None:
-        """File a report; a reader sees all of it or nothing."""
+        """File a report."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=self.folder, suffix=".tmp", delete=False, encoding="utf-8") as file:
-            json.dump(report.as_dict(), file, allow_nan=False)
-        os.replace(file.name, self.folder / f"{key}.json")
+        write_whole(self.folder / f"{key}.json", json.dumps(report.as_dict(), allow_nan=False))
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file for its owner alone to read. A reader sees all of it, or what was there before.
+
+    Raises:
+        OSError: it can't be written.
+    """
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".tmp", delete=False, encoding="utf-8") as file:
+        try:
+            file.write(text)
+            file.close()
+            os.replace(file.name, path)
+        except OSError:
+            os.unlink(file.name)
+            raise
 
 
 def report_from(told: Mapping[str, Any]) -> Report:
@@ -126,13 +140,12 @@ def report_from(told: Mapping[str, Any]) -> Report:
     Raises:
         KeyError, TypeError: it is no such thing.
     """
-    exercises = tuple(
-        ExerciseResult(each["name"], tuple(check_from(check) for check in each["checks"]), each["note"])
-        for each in told["exercises"]
-    )
+    exercises = tuple(map(exercise_from, told["exercises"]))
     seconds, device = float(told["seconds"]), str(told["device"])
     return Report(told["submission"], told["status"], told["message"], exercises, seconds, device)
 
 
-def check_from(told: Mapping[str, Any]) -> CheckResult:
-    return CheckResult(**{name: value for name, value in told.items() if name != "passed"})
+def exercise_from(told: Mapping[str, Any]) -> ExerciseResult:
+    """The same for one exercise."""
+    checks = ({name: value for name, value in check.items() if name != "passed"} for check in told["checks"])
+    return ExerciseResult(told["name"], tuple(CheckResult(**check) for check in checks), told["note"])

@@ -40,7 +40,7 @@ def text(report: Report, colour: bool | None = None, stream: TextIO | None = Non
     """
     if colour is None:
         colour = (stream or sys.stdout).isatty()
-    head = f"{_plain(report.submission)}: "
+    head = f"{plain(report.submission)}: "
     if report.status == "graded":
         head += f"{points(report.score, report.max_score)} points ({report.seconds:.1f} s)"
     elif report.status == "unreadable":
@@ -80,13 +80,13 @@ def message_html(message: str) -> str:
 
 
 def _exercise(exercise: ExerciseResult, colour: bool) -> str:
-    lines = [_paint(f"{_plain(exercise.name)}: {points(exercise.score, exercise.max_score)} points", "1", colour)]
+    lines = [_paint(f"{plain(exercise.name)}: {points(exercise.score, exercise.max_score)} points", "1", colour)]
     if exercise.note:
         lines += _wrapped(exercise.note, "  ")
     for check in exercise.checks:
         mark = _paint(MARKS[check.status], COLOURS[check.status], colour)
         earned = points(check.score, check.points)
-        lines.append(f"  {mark} {earned:>9}  {_plain(check.title)}")
+        lines.append(f"  {mark} {earned:>9}  {plain(check.title)}")
         if not check.passed:
             lines += _wrapped(_problem(check), " " * 15)
             if check.hint:
@@ -123,20 +123,20 @@ def _wrapped(message: str, indent: str) -> list[str]:
     """The lines of a message at this indent; its own line breaks stay."""
     lines = []
     for line in message.splitlines():
-        kept = _plain(line)
+        kept = plain(line)
         lines += textwrap.wrap(
             kept, WIDTH, initial_indent=indent, subsequent_indent=" " * len(indent), break_on_hyphens=False
         )
     return lines
 
 
-def _plain(words: str) -> str:
+def plain(words: str) -> str:
     """Without control characters: a message must not move the cursor or colour what follows it."""
-    return "".join(letter if letter.isprintable() else " " for letter in words)
+    return words if words.isprintable() else "".join(letter if letter.isprintable() else " " for letter in words)
 
 
 def _escaped(words: str) -> str:
-    return html.escape("\n".join(_plain(line) for line in words.splitlines()))
+    return html.escape("\n".join(plain(line) for line in words.splitlines()))
 
 
 def _paint(words: str, code: str, colour: bool) -> str:
