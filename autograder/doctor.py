@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import shutil
 import sys
@@ -33,12 +32,12 @@ def examine() -> tuple[str, bool]:
         lines.append(f"not enough to grade code that you do not trust: {reason}")
         lines.append("`autograder grade --no-sandbox` grades code that you do trust")
     else:
-        used = [
-            layer.name for layer in found if layer.available and not (layer.name == "bubblewrap" and os.geteuid() == 0)
-        ]
+        unused = () if isolation.bubblewrap_by_default() else ("bubblewrap",)
+        used = [layer.name for layer in found if layer.available and layer.name not in unused]
         lines.append(f"enough to grade code that you do not trust, behind {', '.join(used)}")
-    lines.append(f"CUDA device for the device checks: {_device()}")
-    found_limits = ", ".join(f"{name} {value:_}" for name, value in asdict(of_course()).items())
+    limits = of_course()
+    lines.append(f"CUDA device for the device checks: {_device(limits)}")
+    found_limits = ", ".join(f"{name} {value:_}" for name, value in asdict(limits).items())
     lines.append(f"limits of a submission ({course.root() / FILE} may change them): {found_limits}")
     if course.secret() == course.DEVELOPMENT_SECRET:
         lines.append(
@@ -50,9 +49,9 @@ def examine() -> tuple[str, bool]:
     return "\n".join(lines), reason is None
 
 
-def _device() -> str:
+def _device(limits: isolation.Limits) -> str:
     try:
-        with Zygote(of_course()) as zygote:
+        with Zygote(limits) as zygote:
             return zygote.card()
     except (NoCard, SandboxError) as error:
         return f"a simulated one ({error})"

@@ -707,6 +707,11 @@ def bubblewrap_works() -> bool:
     return _bubblewrap_layer().available
 
 
+def bubblewrap_by_default() -> bool:
+    """Whether it goes around a zygote that is not told: root's workers become other users, which it would keep them from."""
+    return os.geteuid() != 0 and bubblewrap_works()
+
+
 def _bubblewrap_layer() -> Layer:
     remedy = "optional: only a kernel without Landlock needs it; install the package bubblewrap"
     program = shutil.which("bwrap")

@@ -377,12 +377,9 @@ class Zygote:
     """The warm process that workers are forked from. Starting it takes seconds; a worker then takes milliseconds."""
 
     def __init__(self, limits: Limits, isolate: bool = True, wrap: bool | None = None) -> None:
-        """``wrap`` puts bubblewrap around it as another layer; None does so where it works and root does not grade.
-
-        Root's workers become users of their own instead, which bubblewrap would keep them from.
-        """
+        """``wrap`` puts bubblewrap around it as another layer; None does so where that is the default."""
         self._limits, self._isolate = limits, isolate
-        self._wrap = isolate and ((os.geteuid() != 0 and isolation.bubblewrap_works()) if wrap is None else wrap)
+        self._wrap = isolate and (isolation.bubblewrap_by_default() if wrap is None else wrap)
         self._folder = ""  # the zygote's, for its scratch folders; in bubblewrap there is none outside
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None

@@ -22,6 +22,7 @@ from typing import Any
 
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
+from processes import below
 
 from autograder import course, crew, isolation, kept
 from autograder.course import Assignment
@@ -128,24 +129,6 @@ def words(report: Report) -> str:
 # ---- What is left behind ---------------------------------------------------------------------------------------------
 
 
-def descendants() -> set[int]:
-    """The processes below this one, wherever they have moved to."""
-    parents: dict[int, int] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                stat = (entry / "stat").read_text()
-            except OSError:
-                continue  # it has just ended
-            parents[int(entry.name)] = int(stat.rpartition(")")[2].split()[1])
-    below = {os.getpid()}
-    while True:
-        more = {pid for pid, parent in parents.items() if parent in below} - below
-        if not more:
-            return below - {os.getpid()}
-        below |= more
-
-
 def shared_memory() -> set[str]:
     """Files in memory, and segments of System V's kind, that a worker may have made; pools' semaphores are Python's."""
     found = set()
@@ -165,7 +148,7 @@ def is_ours(user: int) -> bool:
 def left_on_the_machine() -> dict[str, set[Any]]:
     """What a submission might leave behind, by kind."""
     return {
-        "processes": descendants(),
+        "processes": below(os.getpid()),
         "temporary files": {str(path) for path in Path(tempfile.gettempdir()).rglob("*")},
         "shared memory": shared_memory(),
         "mounts": set(Path("/proc/self/mounts").read_text().splitlines()),

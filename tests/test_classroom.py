@@ -16,7 +16,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from class_kit import Kit, autograded_files, children, gradebook_url, is_gone, outcomes, table_rows, wait_until
+from class_kit import Kit, autograded_files, children, gradebook_url, outcomes, table_rows, wait_until
+from processes import below, is_gone, stop
 
 from autograder import course
 from autograder.course import Assignment
@@ -240,15 +241,6 @@ def test_a_run_that_is_killed_leaves_nothing_half_done_and_goes_on(kit, fresh, b
     assert autograded_files(fresh) == whole
 
 
-def descendants(pid):
-    """The processes below this one, wherever they have moved to."""
-    found = [pid]
-    for each in found:
-        with contextlib.suppress(OSError):
-            found += map(int, Path(f"/proc/{each}/task/{each}/children").read_text().split())
-    return found[1:]
-
-
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for processes in /proc")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -263,11 +255,8 @@ def test_a_run_that_is_stopped_leaves_no_process_and_no_file_and_goes_on(kit, fr
     told = {"env": kit.environment | {"TMPDIR": str(temporary)}, "start_new_session": True}
     with kit.start(fresh, "autograder", "autograde", NAME, "--jobs", "2", **told) as run:
         wait_until(lambda: len(list(fresh.glob(f"autograded/*/{NAME}/{NOTEBOOK}"))) >= 2)
-        processes = descendants(run.pid)
-        if number == signal.SIGINT:  # as from the keyboard: to every process of the terminal
-            os.killpg(run.pid, number)
-        else:
-            run.send_signal(number)
+        processes = below(run.pid)
+        stop(run, number)
         said, _ = run.communicate(timeout=60)
     assert run.returncode == 130
     assert said.endswith("autograder: stopped\n")

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
 import signal
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from processes import below, is_gone, stop
 
 from autograder import isolation, sandbox
 from autograder.course import Assignment
@@ -279,19 +279,6 @@ def describe(t):
 """
 
 
-def below(pid: int) -> set[int]:
-    """The processes that descend from this one."""
-    parents: dict[int, int] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            with contextlib.suppress(OSError):
-                parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-    found = {pid}
-    while more := {child for child, parent in parents.items() if parent in found} - found:
-        found |= more
-    return found - {pid}
-
-
 def eventually(condition: Callable[[], object], seconds: float) -> bool:
     deadline = time.monotonic() + seconds
     while not condition():
@@ -299,13 +286,6 @@ def eventually(condition: Callable[[], object], seconds: float) -> bool:
             return False
         time.sleep(0.1)
     return True
-
-
-def is_running(pid: int) -> bool:
-    try:
-        return "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        return False
 
 
 @pytest.mark.slow
@@ -327,14 +307,11 @@ def test_the_command_ends_promptly_and_leaves_nothing(
         assert process.stdout and process.stdout.readline()  # the first report: now the endless ones are at work
         time.sleep(0.5)
         processes = below(process.pid)
-        if number == signal.SIGINT:  # as from the keyboard: to every process of the terminal
-            os.killpg(process.pid, number)
-        else:
-            process.send_signal(number)
+        stop(process, number)
         _, told = process.communicate(timeout=30)
     assert process.returncode != 0
     # A sandbox that had only just been started notices once it is up.
-    assert eventually(lambda: not any(map(is_running, processes)), 60), [p for p in processes if is_running(p)]
+    assert eventually(lambda: all(map(is_gone, processes)), 60), [p for p in processes if not is_gone(p)]
     assert list(temporary_folder.iterdir()) == []
     if number != signal.SIGKILL:
         assert told == "autograder: stopped\n"
