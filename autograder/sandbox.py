@@ -35,6 +35,7 @@ def card():
 START_SECONDS = 120.0
 CONTROL_SECONDS = 30.0
 CLOSE_SECONDS = 2.0
+READ_BYTES = 4096  # at least, from a pipe: a message is seldom longer
 PATIENCE = 4  # times a call's seconds, for a worker that the machine gave less processor time than that
 WRAPPED_FOLDER = "/scratch"  # in bubblewrap: a file system in memory
 NONSENSE = "the sandbox does not answer sensibly"
@@ -120,6 +121,7 @@ class Worker:
         self.at: tuple[int, int] | None = None  # the cell and statement that is being loaded
         self.device: DeviceMode = "none"
         self._open = True
+        self._received = bytearray()  # and not yet asked for
 
     @property
     def alive(self) -> bool:
@@ -127,7 +129,7 @@ class Worker:
         if self._open:
             poll = select.poll()
             poll.register(self._pipe, select.POLLIN)
-            if poll.poll(0):
+            if self._received or poll.poll(0):
                 self.close()
         return self._open
 
@@ -264,14 +266,15 @@ class Worker:
                 view = view[self._pipe.send(view[: 1 << 16], socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL) :]
 
     def _receive(self, size: int, deadline: float) -> bytes:
-        pieces = bytearray()
-        while len(pieces) < size:
+        while len(self._received) < size:
             self._wait(select.POLLIN, deadline)
-            piece = self._pipe.recv(min(size - len(pieces), 1 << 20), socket.MSG_DONTWAIT)
+            piece = self._pipe.recv(min(max(size - len(self._received), READ_BYTES), 1 << 20), socket.MSG_DONTWAIT)
             if not piece:
                 raise EOFError
-            pieces += piece
-        return bytes(pieces)
+            self._received += piece
+        taken = bytes(self._received[:size])
+        del self._received[:size]
+        return taken
 
     def _wait(self, event: int, deadline: float) -> None:
         poll = select.poll()

@@ -36,6 +36,7 @@ from typing import Any, NoReturn, Self
 from autograder import devices, isolation, wire
 
 CONTROL_BYTES = 65536
+READ_BYTES = 4096  # at least, from a pipe: a message is seldom longer
 KEPT_TEXT = 400
 SEED = 20240229
 RECURSION_LIMIT = sys.getrecursionlimit()
@@ -210,7 +211,7 @@ _USED: dict[str, int] = {}
 
 
 def _watch(torch: Any) -> None:
-    """Count backward passes and optimizers made, wherever they are called from."""
+    """Count backward passes and optimizers made, wherever they are called from; spare the optimizers a choice."""
 
     def counted(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         def call(*args: Any, **keywords: Any) -> Any:
@@ -229,6 +230,10 @@ def _watch(torch: Any) -> None:
         more = [key for key in ("momentum", "weight_decay", "nesterov") if defaults.get(key)]
         name = "+".join([f"optim.{type(self).__name__}", *more])
         _USED[name] = _USED.get(name, 0) + 1
+        if defaults.get("foreach", False) is None and defaults.get("fused") is None:
+            defaults["foreach"] = (
+                False  # the same numbers; to choose between the ways takes a twentieth of a training loop
+            )
         made(self, params, defaults, *args, **keywords)
 
     torch.optim.Optimizer.__init__ = init
@@ -335,6 +340,7 @@ class Worker:
         # Each cell's statements, or the error that kept it from being read:
         self.read: dict[int, list[types.CodeType] | dict[str, Any]] = {}
         self.kept: list[Any] = []
+        self.received = bytearray()
         self.last_called = ""
         self.simulation = contextlib.ExitStack()
         self.machine = Machine(self.main)
@@ -367,13 +373,14 @@ class Worker:
                 os._exit(wire.NO_MEMORY)
 
     def _read(self, size: int) -> bytes:
-        data = b""
-        while len(data) < size:
-            piece = self.pipe.recv(min(size - len(data), 1 << 20))
+        while len(self.received) < size:
+            piece = self.pipe.recv(min(max(size - len(self.received), READ_BYTES), 1 << 20))
             if not piece:
                 raise EOFError
-            data += piece
-        return data
+            self.received += piece
+        taken = bytes(self.received[:size])
+        del self.received[:size]
+        return taken
 
     def _send(self, header: dict[str, Any], buffers: list[bytes]) -> None:
         size = sum(map(len, buffers))
