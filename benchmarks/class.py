@@ -1,208 +1,181 @@
-"""What grading a class costs, and how that grows with the class; beside stock nbgrader on a sample of it, same run.
+"""What a class costs from the exchange and back to it, beside stock nbgrader on a sample of it, in the same run.
 
-Run it with ``python benchmarks/class.py [ASSIGNMENT] [--sizes 50 200 1000] [--stock N] [--jobs N]``. The class is mixed: of
-each twenty submissions two are hostile, one is unreadable, and the others are right, wrong or unfinished; no two files
-are the same. For each size it prints submissions a second, the ratio to stock ``nbgrader autograde`` (which runs each
-notebook of the sample in a kernel, one after another), the ratio to the bare compute of the students' code, and peak memory.
+Run it with ``python benchmarks/class.py [ASSIGNMENT...] [--sizes 100 1000 5000] [--stock N] [--jobs N] [--cluster local]``.
+Collect, grade, feedback, release: for each size the seconds, and how many times more stock nbgrader takes for one more
+submission (its own start taken off, ours not). Then medians and 99th percentiles of single submissions, peak memory, and what
+the process costs that hands out the work, which is what a large cluster would be bound by. With ``--plain``: grading alone, in
+nbgrader's own example course, which has no hidden graders.
 """
 
 from __future__ import annotations
 
 import argparse
-import itertools
+import contextlib
 import json
 import os
 import random
 import shutil
 import statistics
-import subprocess
-import sys
 import tempfile
-import threading
 import time
-from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
-import nbformat
-from nbformat.v4 import new_markdown_cell
+import plain_class
+from classes import Usage, call, check, hand_in, make_course
 from one_submission import Stopwatch
 
-from autograder import course, demo, sandbox
-from autograder.course import Assignment
-from autograder.demo import Student
-from autograder.engine import Engine
-from autograder.submission import Submission
+from autograder.classroom.feedback import Pages, make
+from autograder.course.assignment import Assignment
+from autograder.grading.engine import Engine
+from autograder.grading.submission import Submission
+from autograder.sandbox.handle import Worker
 
-OF_TWENTY = {"hostile": 2, "unreadable": 1}
-UNREADABLE = (b"", b"\x80 no notebook", b"[1, 2]", b"[" * 200_000, b'{"nbformat": 9, "cells": []}')
-SLOW = ("endless-loop",)  # a class of which each twelfth waits for a time limit would measure the limit
+STEPS = ("collect", "grade", "feedback", "release")
 
 
-def students(assignment: Assignment, verdict: str) -> list[Student]:
-    """Sample students who got one function wrong, or attack with it; the others are right."""
-    right = {name: demo.without_marks(source) for name, source in assignment.reference.items()}
-    return [
-        Student(sample.stem, right | {name: demo.read(sample)})
-        for name in assignment.exercises
-        for sample in demo.samples(assignment, name, verdict)
-    ]
-
-
-def hand_in(folder: Path, assignment: Assignment, size: int) -> list[str]:
-    """Make the class's submissions, and name those of them that stock nbgrader can be asked to grade."""
-    mixed = random.Random(0)
-    ordinary = [each for each in demo.class_of(assignment) if each.submits and each.name not in SLOW]
-    ordinary += students(assignment, "wrong")
-    hostile = students(assignment, "hostile") or ordinary
-    mixed.shuffle(ordinary)
-    mixed.shuffle(hostile)
-    queues = {"ordinary": itertools.cycle(ordinary), "hostile": itertools.cycle(hostile)}
-    released = (folder / "assignments" / assignment.name / assignment.master.name).read_bytes()
-    gradable = []
-    for number in range(size):
-        place = number % 20
-        kind = "unreadable" if place == 0 else "hostile" if place in (7, 14) else "ordinary"
-        name = f"{kind}-{number}"
-        path = folder / "submitted" / name / assignment.name / assignment.master.name
-        path.parent.mkdir(parents=True)
-        (path.parent / "timestamp.txt").write_text("2026-01-01 12:00:00.0 UTC")
-        if kind == "unreadable":
-            path.write_bytes(UNREADABLE[number // 20 % len(UNREADABLE)] + b" " * number)
-            continue
-        path.write_bytes(released)
-        next(queues[kind]).fill(path)
-        node = nbformat.read(path, as_version=4)
-        node.cells.append(new_markdown_cell(f"This is submission {number}."))  # no two files are the same
-        nbformat.write(node, path)
-        if kind == "ordinary":
-            gradable.append(name)
-    return gradable
-
-
-def make_course(folder: Path, assignment: Assignment, ours: bool) -> None:
-    folder.mkdir(parents=True)
-    shutil.copytree(assignment.master.parent, folder / "source" / assignment.name)
-    config = (course.root() / "nbgrader_config.py").read_text(encoding="utf-8")
-    stock = (
-        'c = get_config()\nc.CourseDirectory.course_id = "stock"\nc.CourseDirectory.release_directory = "assignments"\n'
-    )
-    (folder / "nbgrader_config.py").write_text(config if ours else stock)
-    call(folder, "nbgrader", "generate_assignment", assignment.name)
-
-
-def call(folder: Path, *command: str, watch: Memory | None = None) -> float:
-    """Run a command to its end; the seconds it took."""
-    environment = os.environ | {
-        "PYTHONPATH": str(Path(__file__).resolve().parents[1]),
-        "PATH": os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", "")]),
-        "PYTHONWARNINGS": "ignore",
+def stock_seconds(folder: Path, assignment: Assignment, sample: Sequence[str]) -> dict[str, float]:
+    """What one more submission takes each of nbgrader's own commands: many, less one, by how many there are between."""
+    commands = {
+        "collect": "collect",
+        "grade": "autograde",
+        "feedback": "generate_feedback",
+        "release": "release_feedback",
     }
-    started = time.perf_counter()
-    with subprocess.Popen(
-        [sys.executable, "-m", *command], cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    ) as process:
-        if watch:
-            watch.start(process.pid)
-        said, _ = process.communicate()
-    seconds = time.perf_counter() - started
-    if process.returncode != 0:
-        raise SystemExit(f"{' '.join(command)} failed:\n{said.decode()[-3000:]}")
-    return seconds
+    took = {}
+    for step, command in commands.items():
+        if step == "collect":  # it takes all; a second call finds nothing new, and is the start
+            many = call(folder, "nbgrader", command, assignment.name)
+            one = call(folder, "nbgrader", command, assignment.name)
+            took[step] = max(0.0, many - one) / len(sample)
+            continue
+        one = call(folder, "nbgrader", command, assignment.name, "--student", sample[0])
+        many = call(folder, "nbgrader", command, assignment.name)  # the first is done, if it is not to be released
+        others = len(sample) - (1 if step == "release" else 2)
+        took[step] = max(0.0, many - one) / others
+    return took
 
 
-def check(folder: Path, assignment: Assignment, size: int) -> None:
-    """See that everyone has a verdict, and a notebook that is ready for feedback: else the figures mean nothing."""
-    results = json.loads((folder / "run.json").read_text())["results"]
-    found = Counter((each["student"].partition("-")[0], each["report"]["status"]) for each in results)
-    wanted = Counter({("unreadable", "unreadable"): -(-size // 20)})
-    wanted["hostile", "graded"] = sum(number % 20 in (7, 14) for number in range(size))
-    wanted["ordinary", "graded"] = size - wanted.total()
-    made = len(list((folder / "autograded").glob(f"*/{assignment.name}/*.ipynb")))
-    if found != wanted or made != size:
-        raise SystemExit(f"the class was not graded as it should be: {dict(found)}, {made} notebooks")
+def our_seconds(folder: Path, assignment: Assignment, options: argparse.Namespace, usage: Usage) -> dict[str, float]:
+    name, jobs = assignment.name, ("--jobs", str(options.jobs))
+    cluster = ("--cluster", options.cluster) if options.cluster else ()
+    grade = ("autograder", "autograde", name, *jobs, *cluster, "--quiet", "--json", "run.json")
+    return {
+        "collect": call(folder, "nbgrader", "collect", name),
+        "grade": call(folder, *grade, watch=usage),
+        "feedback": call(folder, "autograder", "feedback", name, *jobs, "--quiet"),
+        "release": call(folder, "nbgrader", "release_feedback", name),
+    }
 
 
-class Memory:
-    """The most memory that a process and all those it started had at once (each shared page counted once)."""
-
-    def __init__(self) -> None:
-        self.peak = 0
-
-    def start(self, process: int) -> None:
-        threading.Thread(target=self._watch, args=(process,), daemon=True).start()
-
-    def _watch(self, process: int) -> None:
-        while os.path.exists(f"/proc/{process}"):
-            self.peak = max(self.peak, self._of(process))
-            time.sleep(0.25)
-
-    def _of(self, process: int) -> int:
-        try:
-            lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
-            own = next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-            tasks = Path(f"/proc/{process}/task").iterdir()
-            children = [child for task in tasks for child in (task / "children").read_text().split()]
-        except (OSError, StopIteration):  # it has just ended
-            return 0
-        return own + sum(self._of(int(child)) for child in children)
+def page_seconds(folder: Path, assignment: Assignment, most: int = 200) -> list[float]:
+    """Processor time of single pages, made once more in this process."""
+    with contextlib.chdir(folder), Pages(assignment.name) as pages:
+        tasks = [pages.task(student) for student in pages.students()[:most]]
+        make(tasks[0])
+        took = []
+        for task in tasks:
+            started = time.process_time()
+            make(task)
+            took.append(time.process_time() - started)
+    return took
 
 
-def bare_seconds(folder: Path, assignment: Assignment, names: list[str]) -> float:
+def bare_seconds(folder: Path, assignment: Assignment, names: Sequence[str]) -> float:
     """What the student's own code takes in all calls of the graders, a submission (mean of a sample)."""
     watch = Stopwatch()
-    watch.watch(sandbox.Worker, "call", "calls", lambda made: made.seconds)
+    watch.watch(Worker, "call", "calls", lambda made: made.seconds)
     with Engine(assignment.name) as engine:
         for name in names:
-            path = folder / "submitted" / name / assignment.name / assignment.master.name
-            engine.grade(Submission.read(path))
+            [place] = folder.glob(f"exchange/*/inbound/{name}+*")
+            engine.grade(Submission.read(place / assignment.master.name))
     return watch.seconds["student code"] / len(names)
+
+
+def told(seconds: Sequence[float]) -> str:
+    """Median and 99th percentile in ms."""
+    return f"{1000 * statistics.median(seconds):.0f} / {1000 * statistics.quantiles(seconds, n=100)[98]:.0f}"
+
+
+def measure(base: Path, assignment: Assignment, options: argparse.Namespace) -> None:
+    stock = base / "stock"
+    make_course(stock, assignment, ours=False)
+    gradable = hand_in(stock, assignment, 4 * options.stock)
+    sample = random.Random(1).sample(gradable, options.stock)
+    bare = bare_seconds(stock, assignment, gradable)
+    for place in (stock / "exchange" / "stock" / "inbound").iterdir():
+        if place.name.partition("+")[0] not in sample:
+            shutil.rmtree(place)
+    beside = stock_seconds(stock, assignment, sample)
+    where = f"--cluster {options.cluster}, " if options.cluster else ""
+    print(f"\n{assignment.name}, {where}{options.jobs} jobs; load before: {os.getloadavg()[0]:.1f}")
+    print(f"stock nbgrader, ms for one more: {', '.join(f'{step} {1000 * beside[step]:.0f}' for step in STEPS)}")
+    print(f"bare compute of the students' code: {1000 * bare:.0f} ms a submission")
+    print(f"{'class':>6}" + "".join(f"{step:>10}{'stock/ours':>12}" for step in STEPS) + f"{'all':>8}{'peak MB':>9}")
+    points, own = [], []
+    for size in options.sizes:
+        folder = base / f"class-{size}"
+        make_course(folder, assignment, ours=True)
+        hand_in(folder, assignment, size)
+        usage = Usage()
+        took = our_seconds(folder, assignment, options, usage)
+        check(folder, assignment, size)
+        line = "".join(f"{took[step]:10.1f}{size * beside[step] / took[step]:12.1f}" for step in STEPS)
+        print(f"{size:6}{line}{sum(took.values()):8.1f}{usage.peak / 1024:9.0f}", flush=True)
+        points.append((size, took["grade"]))
+        own.append((size, usage.own_seconds))
+        reports = [each["report"] for each in json.loads((folder / "run.json").read_text())["results"]]
+        graded = [report["seconds"] for report in reports if report["status"] == "graded"]
+        pages = page_seconds(folder, assignment)
+        print(
+            f"       median / 99th percentile in ms: graded {told(graded)}, a page {told(pages)} (processor)",
+            flush=True,
+        )
+        shutil.rmtree(folder)
+    if len(points) > 1:
+        for what, found in (("grading", points), ("of it the process that hands out, processor time", own)):
+            slope, start = statistics.linear_regression(*zip(*found, strict=True))
+            print(f"{what}: {start:.1f} s to start, then {1000 * slope:.1f} ms a submission")
+
+
+def plain(options: argparse.Namespace) -> None:
+    """The same for nbgrader's example course: seconds of a class, beside stock on a sample of it."""
+    with tempfile.TemporaryDirectory() as name:
+        print(f"{plain_class.NAME}, {options.jobs} jobs; load before: {os.getloadavg()[0]:.1f}")
+        for size in options.sizes:
+            course = plain_class.make_course(Path(name, f"class-{size}"), ours=True)
+            call(course.folder, "nbgrader", "generate_assignment", plain_class.NAME)
+            students = plain_class.hand_in(course, size)
+            stock = plain_class.make_course(Path(name, f"stock-{size}"), ours=False)
+            call(stock.folder, "nbgrader", "generate_assignment", plain_class.NAME)
+            plain_class.copy(students[: options.stock], course, stock)
+            seconds = call(course.folder, "autograder", "autograde", plain_class.NAME, "--jobs", str(options.jobs))
+            per_stock = call(stock.folder, "nbgrader", "autograde", plain_class.NAME) / min(options.stock, size)
+            plain_class.check(course, size)
+            print(
+                f"{size} submissions in {seconds:.1f} s, {1000 * seconds / size:.0f} ms each; stock nbgrader "
+                f"{per_stock:.2f} s each ({min(options.stock, size)} of them); stock : ours {per_stock * size / seconds:.1f}",
+                flush=True,
+            )
+            if course.rows() | stock.rows() != course.rows():
+                raise SystemExit("the rows differ from stock's")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("assignment", nargs="?", default="01-linear-regression")
-    parser.add_argument("--sizes", type=int, nargs="+", default=[50, 200, 1000])
-    parser.add_argument("--stock", type=int, default=5, help="how many submissions stock nbgrader grades")
+    parser.add_argument("assignments", nargs="*", default=["01-linear-regression"])
+    parser.add_argument("--sizes", type=int, nargs="+", default=[100, 1000])
+    parser.add_argument("--stock", type=int, default=8, help="how many submissions stock nbgrader takes")
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
+    parser.add_argument("--cluster", help="grade on Dask: local, or a scheduler's address")
+    parser.add_argument("--plain", action="store_true", help="nbgrader's own example course, without hidden graders")
     options = parser.parse_args()
-    assignment = Assignment.find(options.assignment)
-    with tempfile.TemporaryDirectory() as name:
-        first = Path(name, "first")
-        make_course(first, assignment, ours=True)
-        gradable = hand_in(first, assignment, 40)
-        sample = random.Random(1).sample(gradable, min(options.stock, len(gradable)))
-        bare = bare_seconds(first, assignment, gradable)
-        stock = Path(name, "stock")
-        make_course(stock, assignment, ours=False)
-        for student in sample:
-            shutil.copytree(first / "submitted" / student, stock / "submitted" / student)
-        per_stock = call(stock, "nbgrader", "autograde", assignment.name) / len(sample)
-        print(f"{assignment.name}, {options.jobs} jobs; load before: {os.getloadavg()[0]:.1f}")
-        print(f"stock nbgrader: {per_stock:.2f} s a submission ({len(sample)} of them, one command)")
-        print(f"bare compute of the students' code: {1000 * bare:.0f} ms a submission")
-        print(
-            f"{'class':>6}{'seconds':>9}{'a second':>10}{'ms each':>9}{'stock : ours':>14}{'ours : bare':>13}{'peak MB':>9}"
-        )
-        points = []
-        for size in options.sizes:
-            folder = Path(name, f"class-{size}")
-            make_course(folder, assignment, ours=True)
-            hand_in(folder, assignment, size)
-            memory = Memory()
-            command = ("autograder", "autograde", assignment.name, "--jobs", str(options.jobs), "--json", "run.json")
-            seconds = call(folder, *command, watch=memory)
-            check(folder, assignment, size)
-            each = seconds / size
-            points.append((size, seconds))
-            print(
-                f"{size:6}{seconds:9.1f}{size / seconds:10.2f}{1000 * each:9.0f}{per_stock / each:14.1f}"
-                f"{each / bare:13.1f}{memory.peak / 1024:9.0f}",
-                flush=True,
-            )
-            shutil.rmtree(folder)
-        if len(points) > 1:
-            slope, start = statistics.linear_regression(*zip(*points, strict=True))
-            print(f"fitted: {start:.1f} s to start, then {1000 * slope:.0f} ms a submission")
+    if options.plain:
+        plain(options)
+        return
+    for name in options.assignments:
+        with tempfile.TemporaryDirectory() as base:
+            measure(Path(base), Assignment.find(name), options)
 
 
 if __name__ == "__main__":

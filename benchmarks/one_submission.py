@@ -20,10 +20,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from autograder import isolation, sandbox
-from autograder.course import Assignment
-from autograder.engine import Engine
-from autograder.submission import Submission
+from autograder.course.assignment import Assignment
+from autograder.grading.engine import Engine
+from autograder.grading.submission import Submission
+from autograder.sandbox.handle import Worker
+from autograder.sandbox.zygote import Zygote
+from autograder.untrusted import isolation
 
 ENGINES: dict[str, dict[str, Any]] = {
     "ours": {"device": "simulated"},
@@ -34,7 +36,7 @@ ENGINES: dict[str, dict[str, Any]] = {
 
 
 def usable(how: dict[str, Any]) -> bool:
-    return not how.get("wrap") or isolation.bubblewrap_works()
+    return not how.get("wrap") or isolation.bubblewrap.works()
 
 
 class Stopwatch:
@@ -84,10 +86,11 @@ def main() -> None:
     assignment = Assignment.find(options.assignment)
     submission = Submission.read(assignment.master)
     watch = Stopwatch()
-    watch.watch(sandbox.Zygote, "fork", "fork and isolation")
-    watch.watch(sandbox.Worker, "load", "load the cells")
-    watch.watch(sandbox.Worker, "call", "calls, without the student's code", lambda call: call.seconds)
-    watch.watch(sandbox.Worker, "close", "end the worker")
+    watch.watch(Zygote, "fork", "fork and isolation")
+    watch.watch(Worker, "read", "read the files")
+    watch.watch(Worker, "load", "load the cells")
+    watch.watch(Worker, "call", "calls, without the student's code", lambda call: call.seconds)
+    watch.watch(Worker, "close", "end the worker")
     stock: list[float] = []
     parts: list[dict[str, float]] = []
     figures: dict[str, list[float]] = defaultdict(list)

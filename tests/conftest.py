@@ -4,21 +4,32 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
+from first_assignment import FIRST, Variant
 
-from autograder.course import Assignment
-from autograder.engine import Engine
-from autograder.isolation import Limits
-from autograder.submission import Submission
+from autograder.authoring.samples import as_file, filled
+from autograder.course import root
+from autograder.course.assignment import Assignment
+from autograder.grading.collection import offer_package
+from autograder.grading.engine import Engine
+from autograder.grading.submission import Submission
+from autograder.untrusted.isolation import Limits
 
 # nbgrader runs the command `alembic`, which lies beside this Python also where its environment is not activated.
 os.environ["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", "")])
 
-FIRST = "01-linear-regression"
+offer_package(root.graders())  # so that tests can import what graders share
 
-Variant = Callable[..., Submission]
+os.environ.setdefault("PYTEST_TIMEOUT", "600")  # seconds, for every test: none can hang (pytest-timeout)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the files with slow tests come first, so that no process is left with one when the others are done."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 @pytest.fixture(scope="session")
@@ -34,11 +45,6 @@ def variant() -> Variant:
 
     def make(**sources: str) -> Submission:
         assignment = Assignment.find(FIRST)
-        cells = []
-        for number, cell in enumerate(assignment.cells, 1):
-            if cell["cell_type"] == "code":
-                name = cell["metadata"].get("nbgrader", {}).get("grade_id", "")
-                cells.append((f"cell {number}", sources.get(name, cell["source"])))
-        return Submission("variant.ipynb", tuple(cells))
+        return as_file(filled(assignment, sources), "variant")
 
     return make

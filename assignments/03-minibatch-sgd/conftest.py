@@ -4,75 +4,87 @@ The notebook's cells are run in order, as you saved them, and your functions go 
 If you also keep your functions in a script of the same name (`<notebook>.py`), they are checked too.
 """
 
-import ast
 import contextlib
 import dis
 import functools
 import inspect
 import io
-import linecache
 import os
-import re
 import textwrap
 import traceback
 import types
 import warnings
 from pathlib import Path
 
-import nbformat
 import pytest
+from self_check import loading, program, reading, shell, stand_ins
 
 os.environ["MPLBACKEND"] = "Agg"  # pictures are drawn, but no window opens
+os.environ["TQDM_DISABLE"] = "1"
+stand_ins.offer()
 FOLDER = Path(__file__).parent
+SECONDS = 5  # for one check, or one statement of yours
 RESULTS = {}  # (file, exercise): (verdict, message), in the notebook's order; None before the check has run
+PROBLEMS = {}  # file: why it could not be read
 
 
 class Source:
     """A notebook or script, run as far as it goes: what it defines, and what went wrong on the way."""
 
-    def __init__(self, path):
+    def __init__(self, path, exercises):
         self.name = path.name
         self.is_script = path.suffix == ".py"
         self.problem = ""  # why nothing could be run at all
-        self.errors = {}  # name: why it is not defined
         self.namespace = {
             "__name__": path.stem if self.is_script else "__main__",
             "display": lambda *things, **how: None,
+            "get_ipython": self.shell,
         }
+        cells = ()
         try:
-            cells = [path.read_text("utf-8")] if self.is_script else code_cells(path)
+            cells = self.read(path.read_bytes(), exercises)
         except FileNotFoundError:
             self.problem = "there is no such file in this folder: is the notebook saved here, under this name?"
-            return
-        except Exception as error:
-            self.problem = f"cannot be read ({first_line(error)[:80]}): can you open it in Jupyter and save it again?"
-            return
-        quiet = io.StringIO()
-        with contextlib.chdir(FOLDER), contextlib.redirect_stdout(quiet), contextlib.redirect_stderr(quiet):
-            for number, text in enumerate(cells, 1):
-                self.run(text, self.name if self.is_script else f"{self.name}, code cell {number}")
+        except reading.NoSource as error:
+            self.problem = f"cannot be read: {error}"
+        self.program = program.compiled(cells, exercises, shell.transform, os.listdir(FOLDER))
+        self.names = loading.Names(self.namespace, self.program, exercises, SECONDS)
+        with quiet():
+            self.names.run((), SECONDS, nobody)
+            if not self.names.done.issuperset(exercises):
+                self.names.run_rest((), nobody)
 
-    def run(self, text, place):
-        """Run a cell statement by statement, so that one error does not hide what comes after it."""
-        linecache.cache[place] = (len(text), None, text.splitlines(keepends=True), place)  # for error messages
-        try:
-            statements = parse(text, place).body
-        except Exception as error:
-            for name in re.findall(r"^ *(?:def|class) +(\w+)", text, re.MULTILINE):
-                self.errors[name] = describe(error)
-            return
-        for statement in statements:
-            try:
-                exec(compile(ast.Module([statement], []), place, "exec", dont_inherit=True), self.namespace)
-            except (Exception, SystemExit) as error:
-                self.errors[getattr(statement, "name", "")] = describe(error)
+    def read(self, data, exercises):
+        """The cells, without the checks, which are run one by one later."""
+        if self.is_script:
+            return reading.read_script(data, self.name).cells
+        known = reading.Known("", tuple(exercises), {}, self_checked=True)
+        return reading.read_notebook(data, self.name, known).cells
+
+    def shell(self):
+        """What Jupyter's own commands ask for; made when it is needed."""
+        found = shell.make_shell()
+        found.user_ns = self.namespace
+        return found
+
+    def function(self, exercise):
+        return self.names.enter(exercise, {})
+
+    def error(self, exercise):
+        """Why an exercise is not there: its own cell, or else what bears its name, could not be run."""
+        for trouble in self.names.troubles:
+            if exercise in trouble.cell.about(self.names.exercises) and not isinstance(
+                trouble.error, NotImplementedError
+            ):
+                return trouble.error
+        return None
 
     def needs(self, exercise, exercises):
         """The other exercises that an exercise's function calls, directly or through helpers of your own."""
         found, seen, ahead = set(), set(), [exercise]
         while ahead:
             name = ahead.pop()
-            function = self.namespace.get(name)
+            function = self.function(name) if name in exercises else self.namespace.get(name)
             if name in seen or not isinstance(function, types.FunctionType):
                 continue
             seen.add(name)
@@ -84,34 +96,24 @@ class Source:
         return found - {exercise}
 
 
+def nobody(cell, number, line):
+    """Who is told where loading has come to."""
+
+
+@contextlib.contextmanager
+def quiet():
+    with contextlib.chdir(FOLDER), contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        yield
+
+
 @functools.cache
-def sources(notebook):
-    """What there is to check: the notebook, and the script where there is one."""
-    script = FOLDER / f"{notebook}.py"
-    paths = [FOLDER / f"{notebook}.ipynb", *([script] if script.exists() else [])]
+def sources(notebook, exercises):
+    """What there is to check: the notebook, the script, or both. Of two that are missing, it is the notebook that is."""
+    paths = [FOLDER / f"{notebook}.ipynb", FOLDER / f"{notebook}.py"]
+    paths = [path for path in paths if path.exists()] or paths[:1]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return {path.name: Source(path) for path in paths}
-
-
-def code_cells(path):
-    """The text of every code cell, empty for the checks: those are run one by one later."""
-    notebook = nbformat.reads(path.read_text("utf-8"), as_version=4)
-    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    return ["" if cell.metadata.get("nbgrader", {}).get("grade") else cell.source for cell in cells]
-
-
-def parse(text, place):
-    """Read Python code, leaving out Jupyter's own commands such as `%matplotlib inline` or `!pip list`."""
-    with contextlib.suppress(SyntaxError):
-        return ast.parse(text, place)
-    first, _, rest = text.lstrip().partition("\n")
-    if first.startswith("%%"):
-        is_python = first.split()[0] in ("%%time", "%%timeit", "%%capture", "%%prun")
-        text = f"\n{rest}" if is_python else ""
-    text = re.sub(r"^( *)(?:[%!?].*|[\w.]+\?+ *)$", r"\1pass", text, flags=re.MULTILINE)
-    text = re.sub(r"^( *[\w, ]+= *)[%!].*$", r"\1None", text, flags=re.MULTILINE)
-    return ast.parse(text, place)
+        return {path.name: Source(path, exercises) for path in paths}
 
 
 def global_names(code):
@@ -133,17 +135,19 @@ def frames(error):
 
 
 def is_student(filename):
-    return filename.split(",")[0].endswith((".ipynb", ".py")) and Path(filename).name == filename
+    return filename.startswith("<") and filename.split()[0] not in ("<frozen", "<string>", "<__array_function__")
 
 
 def describe(error):
     """An error in one line: what it is, and the line of code it comes from."""
     what = ": ".join(filter(None, [type(error).__name__, first_line(error)]))
+    if isinstance(error, TimeoutError) and str(error).startswith("stopped after"):
+        what = str(error)
     if isinstance(error, SyntaxError) and error.filename:
         what = f"{type(error).__name__}: {error.msg}"
-        return f"{what} ({error.filename}, line {error.lineno}: {(error.text or '').strip()})"
+        return f"{what} ({error.filename.strip('<>')}, line {error.lineno}: {(error.text or '').strip()})"
     for step in frames(error)[-1:]:
-        where = step.filename if is_student(step.filename) else "in the check"
+        where = step.filename.strip("<>") if is_student(step.filename) else "in the check"
         return f"{what} ({where}, line {step.lineno}: {step.line})"
     return what
 
@@ -175,8 +179,12 @@ def exercises_of(module):
     return [name.removeprefix("test_") for name in vars(module) if name.startswith("test_")]
 
 
+def sources_of(module):
+    return sources(module.NOTEBOOK, tuple(exercises_of(module)))
+
+
 def source_and_exercise(item):
-    return sources(item.module.NOTEBOOK)[item.callspec.id], item.originalname.removeprefix("test_")
+    return sources_of(item.module)[item.callspec.id], item.originalname.removeprefix("test_")
 
 
 def needs(item):
@@ -194,9 +202,9 @@ def arguments(check):
 def pytest_generate_tests(metafunc):
     """Give the checks your functions: their arguments are the functions that they call."""
     if is_ours(metafunc):
-        found = sources(metafunc.module.NOTEBOOK)
+        found = sources_of(metafunc.module)
         names = arguments(metafunc.function)
-        metafunc.parametrize(names, [[s.namespace.get(n) for n in names] for s in found.values()], ids=list(found))
+        metafunc.parametrize(names, [[s.function(n) for n in names] for s in found.values()], ids=list(found))
 
 
 def pytest_collection_modifyitems(items):
@@ -218,25 +226,42 @@ def pytest_collection_modifyitems(items):
         items[place] = item
 
 
-@pytest.hookimpl(wrapper=True)
+@pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem):
     """Run a check, unless it is clear beforehand how it would end."""
-    if is_ours(pyfuncitem):
-        source, exercise = source_and_exercise(pyfuncitem)
-        if source.problem:
-            pytest.fail(source.problem)
-        if not callable(source.namespace.get(exercise)):
-            if exercise in source.errors:
-                pytest.fail(source.errors[exercise])
-            if source.is_script:
-                pytest.skip(f"not in {source.name}")
-            raise NotImplementedError(f"there is no function {exercise} in {source.name}")
-        for name in needs(pyfuncitem):
-            if (RESULTS.get((source.name, name)) or ("passed",))[0] != "passed":
-                pytest.skip(f"it uses {name}, which does not pass yet")
+    if not is_ours(pyfuncitem):
+        return None
+    source, exercise = source_and_exercise(pyfuncitem)
+    if source.problem:
+        pytest.fail(source.problem)
+    if not callable(source.function(exercise)):
+        if error := source.error(exercise):
+            pytest.fail(describe(error))
+        if source.is_script:
+            pytest.skip(f"not in {source.name}")
+        raise NotImplementedError(f"there is no function {exercise} in {source.name}")
+    for name in needs(pyfuncitem):
+        if (RESULTS.get((source.name, name)) or ("passed",))[0] != "passed":
+            pytest.skip(f"it uses {name}, which does not pass yet")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return (yield)
+        try:
+            call(pyfuncitem, source)
+        except NameError:
+            if not source.names.postponed:
+                raise
+            with quiet():
+                source.names.run_rest((), nobody)
+            call(pyfuncitem, source)
+    return True
+
+
+def call(item, source):
+    """Call a check with your functions; it is stopped if it takes too long."""
+    _, exercise = source_and_exercise(item)
+    source.function(exercise)
+    with loading.time_limit(SECONDS):
+        item.obj(**{name: item.funcargs[name] for name in arguments(item.function)})
 
 
 @pytest.hookimpl(wrapper=True)
@@ -247,6 +272,7 @@ def pytest_runtest_makereport(item, call):
         source, exercise = source_and_exercise(item)
         report.verdict, message = judge(call.excinfo and call.excinfo.value, exercise)
         RESULTS[source.name, exercise] = report.verdict, message
+        PROBLEMS[source.name] = source.problem
         if report.failed:
             report.longrepr = message or report.verdict
     return report
@@ -271,8 +297,7 @@ def results_by_file():
 def pytest_terminal_summary(terminalreporter):
     """Say what was found, in one line for each exercise."""
     for file, results in results_by_file():
-        problem = sources(Path(file).stem)[file].problem
-        if not problem:
+        if not PROBLEMS.get(file):
             terminalreporter.write_sep("=", file)
             for exercise, result in results.items():
                 terminalreporter.write_line(f"{exercise}: {': '.join(filter(None, result))}")
@@ -285,6 +310,6 @@ def pytest_unconfigure(config):
         verdicts = [(exercise, verdict) for exercise, (verdict, why) in results.items() if why != f"not in {file}"]
         left = [exercise for exercise, verdict in verdicts if verdict != "passed"]
         what_next = f"next: {left[0]}" if left else "all done"
-        problem = sources(Path(file).stem)[file].problem
+        problem = PROBLEMS.get(file)
         so_far = f"{len(verdicts) - len(left)} of {len(verdicts)} exercises pass, {what_next}"
         terminal.write_line(f"{file}: {problem or so_far}")

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
-import pickle
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 
-from autograder.checks import Linear, Module, Tensor, describe, fail, numbers, show
-from autograder.sandbox import Call
-from autograder.student import Student
+from autograder.grading.checks import CheckFailed, Linear, Module, Tensor, apart, describe, fail, numbers, show
+from autograder.grading.student import Student
+from autograder.sandbox.answers import Call
 
 CUDA = "cuda:0"
 
 
 def untouched(call: Call, names: Sequence[str] = ()) -> None:
     """The call changed none of its arguments and no global state. ``names`` are the arguments' names, in order.
+
+    Random numbers may be drawn: an unshuffled ``DataLoader`` does so, and a seed is nobody's harm. An exercise whose text
+    asks to leave them alone checks that by itself.
 
     Raises:
         CheckFailed: it did.
@@ -26,7 +30,44 @@ def untouched(call: Call, names: Sequence[str] = ()) -> None:
         name = names[index] if index < len(names) else f"argument {index + 1}"
         fail(f"expected `{name}` to be as it was before the call, but its contents have changed", "inputs-modified")
     for state in call.changed:
-        fail(f"expected the {state} to be left alone, but it is another after the call")
+        if not state.endswith("random state"):
+            fail(f"expected the {state} to be left alone, but it is another after the call")
+
+
+def agreed(judge: Callable[..., None], cases: Iterable[Sequence[Any]]) -> None:
+    """Judge the answers to several inputs: ``judge(*case)`` for each case.
+
+    Raises:
+        CheckFailed: some are wrong. The message is of the first; a mistake is named where it explains each wrong answer.
+    """
+    failures = []
+    for case in cases:
+        try:
+            judge(*case)
+        except CheckFailed as failure:
+            failures.append(failure)
+    if failures:
+        names = {failure.mistake for failure in failures}
+        fail(failures[0].message, names.pop() if len(names) == 1 else None)
+
+
+def inputs_apart(
+    rng: np.random.Generator, draw: Callable[[np.random.Generator], Any], models: Callable[..., Mapping[str, Any]]
+) -> tuple[Any, npt.NDArray[Any], dict[str, Any]]:
+    """Inputs on which no two models of the answer meet, what is right for them, and what each mistake would give.
+
+    ``models(*inputs)`` gives the answers by name, the right one under ``right``. All is kept for the next submission.
+
+    Raises:
+        RuntimeError: they meet on all inputs drawn.
+    """
+
+    def drawn(own: np.random.Generator) -> tuple[Any, dict[str, Any]]:
+        inputs = apart(lambda: draw(own), lambda found: models(*found))
+        return inputs, dict(models(*inputs))
+
+    inputs, answers = drawn_once(rng, drawn)
+    return inputs, answers["right"], {name: answer for name, answer in answers.items() if name != "right"}
 
 
 def on_cuda(value: object, what: str = "the result") -> None:
@@ -48,6 +89,16 @@ def on_device(value: object, device: str, what: str = "the result") -> None:
         fail(f"expected {what} to be a tensor on {device}, not {describe(value)}")
     if value.device != device:
         fail(f"expected {what} on {device}, not on {value.device}", "result-on-wrong-device")
+
+
+def on_cpu(value: object, what: str = "the result") -> None:
+    """A result of inputs on the CPU lives there too, on a machine with CUDA as well.
+
+    Raises:
+        CheckFailed: it does not.
+    """
+    if isinstance(value, Tensor) and value.device != "cpu":
+        fail(f"for inputs on cpu: expected {what} there, not on {value.device}", "hard-coded-cuda")
 
 
 def floats(values: object, what: str) -> None:
@@ -77,13 +128,22 @@ def parts(value: object, count: int, names: str) -> Sequence[object]:
 def lengths(costs: object, epochs: int, what: str = "cost", rounds: str = "epochs") -> None:
     """One recorded number for each epoch, or what the assignment calls its ``rounds``.
 
+    A list of another length has many reasons, so that it has no name: a loop of another length is named by its steps.
+
     Raises:
-        CheckFailed: more or fewer.
+        CheckFailed: more or fewer, or something else than one number each.
     """
     found = numbers(costs, f"a list of {what}s")
-    if found.shape != (epochs,):
-        many = found.shape[0] if found.ndim else 1
-        fail(f"expected {epochs} {what}s for {epochs} {rounds}, not {many}: {show(found)}", "epochs-ignored")
+    if found.ndim != 1:
+        came = f"numbers of shape {found.shape}: {show(found)}" if found.ndim else describe(costs)
+        fail(f"expected a list of {what}s, one number for each of the {rounds}, not {came}")
+    if len(found) != epochs:
+        wanted = f"{_many(epochs, what)} for {_many(epochs, rounds.removesuffix('s'))}"
+        fail(f"expected {wanted}, not {len(found)}: {show(found)}")
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def ask(student: Student, name: str, source: str, *values: object) -> Any:
@@ -101,13 +161,13 @@ def outputs(student: Student, model: Module, X: Tensor) -> Any:
     return ask(student, "the model", 'globals()["the model"] = lambda model, X: model(X)', model, X)
 
 
-def linear(student: Student, theta: npt.NDArray[Any], device: str = "cpu") -> Module:
-    """An ``nn.Linear`` made in the worker; ``theta`` holds its weights and, as last, its bias.
+def linear(student: Student, theta: npt.NDArray[Any], device: str = "cpu", sigmoid: bool = False) -> Module:
+    """An ``nn.Linear`` made in the worker; ``theta`` holds its weights and, as last, its bias. On request, a sigmoid follows.
 
     Raises:
         CheckFailed: the submission has broken torch so far that none can be made.
     """
-    model = student.make(Linear(theta[:-1].reshape(1, -1), theta[-1:], device=device))
+    model = student.make(Linear(theta[:-1].reshape(1, -1), theta[-1:], sigmoid, device))
     if not isinstance(model, Module):
         fail(f"expected torch to work as it came, but an nn.Linear is {describe(model)}")
     return model
@@ -154,30 +214,85 @@ def is_tensor(value: object, what: str) -> Tensor:
     return value
 
 
-def by_hand(call: Call) -> None:
-    """The call made no use of autograd or an optimizer.
+@contextlib.contextmanager
+def by_hand(student: Student) -> Iterator[Callable[..., Call]]:
+    """``with by_hand(student) as call:``, where ``call(function, *arguments)`` may use neither autograd nor an optimizer.
+
+    What torch's Python is seen to do says so at once, and at the end the number that its engine gives each of its runs,
+    which goes up whichever door a run came in by.
 
     Raises:
-        CheckFailed: it did.
+        CheckFailed: one was used.
     """
-    if call.used.get("autograd"):
+    before = _runs(student)
+
+    def call(function: str, *arguments: object, **keywords: object) -> Call:
+        made = student.call(function, *arguments, **keywords)
+        if made.used.get("autograd"):
+            fail("expected a slope by your own formula, but autograd computed one", "uses-autograd")
+        for name in made.used:
+            if name.startswith("optim."):
+                fail(f"expected a step of your own, but torch.{name.partition('+')[0]} was made", "uses-autograd")
+        return made
+
+    yield call
+    if _runs(student) - before != 1:
         fail("expected a slope by your own formula, but autograd computed one", "uses-autograd")
-    for name in call.used:
-        if name.startswith("optim."):
-            fail(f"expected a step of your own, but torch.{name.partition('+')[0]} was made", "uses-autograd")
+
+
+def _runs(student: Student) -> int:
+    """The number of this run of autograd's engine; 0 where this torch does not tell."""
+    found = ask(student, "the number of a run", RUNS)
+    return found if isinstance(found, int) else 0
+
+
+RUNS = """
+def number():
+    import torch
+
+    numbers = []
+    leaf = torch.zeros(1, requires_grad=True)
+    root = leaf * 1
+    root.register_hook(lambda _: numbers.append(torch._C._current_graph_task_id()))
+    torch.autograd.backward(root)
+    return numbers[0]
+
+
+globals()["the number of a run"] = number
+"""
 
 
 def remembered(model: Callable[..., Any]) -> Callable[..., Any]:
-    """Keep what a model gave: a course's hidden inputs are the same for every submission."""
-    known: dict[bytes, Any] = {}
+    """Keep what a model gave for hashable arguments: a course's hidden inputs are the same for every submission."""
+    return functools.lru_cache(maxsize=1_000, typed=True)(model)
 
-    @functools.wraps(model)
-    def ask(*arguments: Any, **keywords: Any) -> Any:
-        key = pickle.dumps((arguments, keywords))
-        if key not in known:
-            if len(known) == 1_000:
-                known.clear()
-            known[key] = model(*arguments, **keywords)
-        return known[key]
 
-    return ask
+def seed_of(rng: np.random.Generator) -> int:
+    """A seed of this check's own: the same for every submission."""
+    return int(rng.integers(2**63))
+
+
+def drawn_once(rng: np.random.Generator, draw: Callable[[np.random.Generator], Any]) -> Any:
+    """What ``draw`` draws from a generator of its own; kept for the next submission, for which it would draw the same."""
+    seed = seed_of(rng)
+    if seed not in _drawn:
+        if len(_drawn) == 1_000:
+            _drawn.clear()
+        _drawn[seed] = draw(np.random.default_rng(seed))
+    return _drawn[seed]
+
+
+_drawn: dict[int, Any] = {}
+
+
+def defaults(student: Student, function: str, **right: object) -> list[str]:
+    """A function's definition gives these defaults. The names of those that can't be read off it are for a real run.
+
+    Raises:
+        CheckFailed: it gives another one.
+    """
+    told = student.defaults(function) or {}
+    for name, value in right.items():
+        if name in told and not (isinstance(told[name], (int, float, str)) and told[name] == value):
+            fail(f"expected {name} = {value} where nothing else is said, not {show(told[name])}")
+    return [name for name in right if name not in told]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,25 +80,69 @@ def descend(
     return Path(W, b, tuple(costs))
 
 
-def wrong_paths(x: Array, y: Array, lr: float, epochs: int) -> dict[str, Callable[[], Path]]:
-    """What each known mistake of a training loop would give. A name's part after ``/`` tells variants apart."""
+def ends(x: Array, y: Array, lr: float, epochs: int) -> dict[str, Array]:
+    """W and b where the right training loop ends, and where each known mistake would; more than two epochs tell them apart.
+
+    A name's part after ``/`` tells variants of a mistake apart.
+    """
+
+    def end(x: Array = x, y: Array = y, lr: float = lr, epochs: int = epochs, **switches: Any) -> Array:
+        return descend(x, y, lr, epochs, **switches).end
+
     return {
-        "no-zero-grad": lambda: descend(x, y, lr, epochs, accumulate=True),
-        "no-step": lambda: descend(x, y, 0.0, epochs),
-        "stale-hypothesis": lambda: descend(x, y, lr, epochs, stale=True),
-        "cost-against-inputs": lambda: descend(x, x, lr, epochs),
-        "wrong-shape": lambda: descend(x, np.full_like(y, np.mean(y)), lr, epochs),  # what (m, m) errors come to
-        "sum-instead-of-mean": lambda: descend(x, y, lr, epochs, summed=True),
-        "half-cost": lambda: descend(x, y, lr, epochs, scale=1.0),
-        "wrong-sign": lambda: descend(x, y, lr, epochs, sign=-1.0),
-        "bias-not-trained": lambda: descend(x, y, lr, epochs, bias=False),
-        "missing-input-factor": lambda: descend(x, y, lr, epochs, weight_uses_x=False),
-        "wrong-optimizer": lambda: descend(x, y, lr, epochs, momentum=0.9),
-        "epochs-ignored/more": lambda: descend(x, y, lr, epochs + 1),
-        "epochs-ignored/fewer": lambda: descend(x, y, lr, epochs - 1),
+        "right": end(),
+        "order-swapped": end()[::-1],
+        "no-zero-grad": end(accumulate=True),
+        "no-step": end(lr=0.0),
+        "stale-hypothesis": end(stale=True),
+        "cost-against-inputs": end(y=x),
+        "wrong-shape": end(y=np.full_like(y, np.mean(y))),  # what (m, m) errors come to
+        "sum-instead-of-mean": end(summed=True),
+        "half-cost": end(scale=1.0),
+        "wrong-sign": end(sign=-1.0),
+        "bias-not-trained": end(bias=False),
+        "missing-input-factor": end(weight_uses_x=False),
+        "wrong-optimizer": end(momentum=0.9),
+        "starts-over": end(epochs=1),
+        "epochs-ignored/more": end(epochs=epochs + 1),
+        "epochs-ignored/fewer": end(epochs=epochs - 1),
+        "closed-form": np.polyfit(x.reshape(-1), y.reshape(-1), 1),
     }
 
 
-def wrong_ends(x: Array, y: Array, lr: float, epochs: int) -> dict[str, Callable[[], Array]]:
-    """The same, W and b alone."""
-    return {name: lambda path=path: path().end for name, path in wrong_paths(x, y, lr, epochs).items()}  # type: ignore[misc]
+def costs(x: Array, y: Array, lr: float, epochs: int) -> dict[str, Array]:
+    """The costs that the right training loop writes down, and what each known mistake would."""
+    right = np.array(descend(x, y, lr, epochs).costs)
+    return {
+        "right": right,
+        "cost-after-update": np.array(descend(x, y, lr, epochs, record_after=True).costs),
+        "sum-instead-of-mean": len(x) * right,
+        "half-cost": right / 2,
+        "root-taken": np.sqrt(right),
+        "stale-hypothesis": np.full(epochs, right[0]),
+    }
+
+
+def squared_errors(prediction: Array, target: Array) -> dict[str, Any]:
+    """The mean squared error, and what each known mistake would give; a single sample would not tell them apart."""
+    error = prediction - target
+    total = np.sum(error**2)
+    return {
+        "right": np.mean(error**2),
+        "sum-instead-of-mean": total,
+        "root-taken": np.sqrt(np.mean(error**2)),
+        "root-taken/sum": np.sqrt(total),
+        "root-taken/before-mean": np.sqrt(total) / len(error),
+        "half-cost": np.mean(error**2) / 2,
+        "half-cost/sum": total / 2,
+        "missing-square/absolute": np.mean(np.abs(error)),
+        "missing-square/signed": np.mean(error),
+        "missing-square/turned": np.mean(-error),
+        "missing-square/outside": np.mean(error) ** 2,
+        "missing-square/sum": np.sum(error),
+        "missing-square/sum-turned": np.sum(-error),
+        "missing-square/absolute-sum": np.sum(np.abs(error)),
+        "wrong-sign": -np.mean(error**2),
+        "wrong-sign/plus": np.mean((prediction + target) ** 2),
+        "wrong-shape": np.mean((prediction - target.T) ** 2),
+    }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +28,13 @@ def sigmoid(z: Array) -> Array:
 def cross_entropy(p: Array, y: Array) -> float:
     """The mean binary cross-entropy."""
     return float(-np.mean(y * np.log(p) + (1 - y) * np.log(1 - p)))
+
+
+def decisions(rng: np.random.Generator, tp: int, fp: int, fn: int, tn: int) -> tuple[Array, Array]:
+    """Columns of decisions and truths with so many answers of each kind, in random order."""
+    order = rng.permutation(tp + fp + fn + tn)
+    predicted, target = np.repeat([1.0, 1, 0, 0], [tp, fp, fn, tn]), np.repeat([1.0, 0, 1, 0], [tp, fp, fn, tn])
+    return predicted[order].reshape(-1, 1), target[order].reshape(-1, 1)
 
 
 def descend(
@@ -86,21 +92,38 @@ def descend(
     return Path(at, np.array(costs))
 
 
-def wrong_paths(X: Array, y: Array, start: Array, lr: float, epochs: int) -> dict[str, Callable[[], Path]]:
-    """What each known mistake of a training loop would give. A name's part after ``/`` tells variants apart."""
+def wrong_ends(X: Array, y: Array, start: Array, lr: float, epochs: int) -> dict[str, Array]:
+    """Where the right descent ends, and where each known mistake would. A name's part after ``/`` tells variants apart."""
     pairs = np.full(len(y), np.mean(y))  # what a column compared with a row comes to: every p meets every y
-    return {
-        "no-zero-grad": lambda: descend(X, y, start, lr, epochs, accumulate=True),
-        "no-step": lambda: descend(X, y, start, 0.0, epochs),
-        "stale-hypothesis": lambda: descend(X, y, start, lr, epochs, stale=True),
-        "mse-instead-of-cross-entropy": lambda: descend(X, y, start, lr, epochs, cost="squared"),
-        "mse-instead-of-cross-entropy/summed": lambda: descend(X, y, start, lr, epochs, cost="squared", summed=True),
-        "sigmoid-twice": lambda: descend(X, y, start, lr, epochs, cost="twice"),
-        "sum-instead-of-mean": lambda: descend(X, y, start, lr, epochs, summed=True),
-        "wrong-sign": lambda: descend(X, y, start, lr, epochs, sign=-1.0),
-        "bias-not-trained": lambda: descend(X, y, start, lr, epochs, bias=False),
-        "wrong-shape": lambda: descend(X, pairs, start, lr, epochs),
-        "wrong-optimizer": lambda: descend(X, y, start, lr, epochs, momentum=0.9),
-        "epochs-ignored/more": lambda: descend(X, y, start, lr, epochs + 1),
-        "epochs-ignored/fewer": lambda: descend(X, y, start, lr, epochs - 1),
+    paths = {
+        "right": descend(X, y, start, lr, epochs),
+        "no-zero-grad": descend(X, y, start, lr, epochs, accumulate=True),
+        "no-step": descend(X, y, start, 0.0, epochs),
+        "stale-hypothesis": descend(X, y, start, lr, epochs, stale=True),
+        "mse-instead-of-cross-entropy": descend(X, y, start, lr, epochs, cost="squared"),
+        "mse-instead-of-cross-entropy/summed": descend(X, y, start, lr, epochs, cost="squared", summed=True),
+        "sigmoid-twice": descend(X, y, start, lr, epochs, cost="twice"),
+        "sum-instead-of-mean": descend(X, y, start, lr, epochs, summed=True),
+        "wrong-sign": descend(X, y, start, lr, epochs, sign=-1.0),
+        "bias-not-trained": descend(X, y, start, lr, epochs, bias=False),
+        "wrong-shape": descend(X, pairs, start, lr, epochs),
+        "wrong-optimizer": descend(X, y, start, lr, epochs, momentum=0.9),
+        "epochs-ignored/more": descend(X, y, start, lr, epochs + 1),
+        "epochs-ignored/fewer": descend(X, y, start, lr, epochs - 1),
     }
+    return {name: path.end for name, path in paths.items()}
+
+
+def wrong_costs(X: Array, y: Array, start: Array, lr: float, epochs: int) -> dict[str, Array]:
+    """The costs that the right descent records, and what a mistake would record."""
+    right = descend(X, y, start, lr, epochs).costs
+    models = {
+        "right": right,
+        "cost-after-update": descend(X, y, start, lr, epochs, record_after=True).costs,
+        "sum-instead-of-mean": len(y) * right,
+        "wrong-sign": -right,
+        "mse-instead-of-cross-entropy": descend(X, y, start, lr, epochs, cost="squared").costs,
+        "sigmoid-twice": descend(X, y, start, lr, epochs, cost="twice").costs,
+        "wrong-shape": descend(X, np.full(len(y), np.mean(y)), start, lr, epochs).costs,
+    }
+    return models | ({"stale-hypothesis": np.full(epochs, right[0])} if epochs > 1 else {})

@@ -6,20 +6,18 @@ Full-batch descent is the special case of one batch that holds everything. The c
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-
-from autograder.checks import close, describe, fail, numbers, show
-from autograder.graders.common import parts, untouched
-from autograder.graders.lines import Path
-from autograder.sandbox import Call
+from graders.lines import Path
 
 Array = npt.NDArray[Any]
 Batch = tuple[Array, Array]
 Draw = Callable[[int], Sequence[Batch]]  # the batches of so many steps
+Models = dict[str, Any]  # of an answer: the right one under the name "right", the others under their mistake's
+
+UNNAMED = "unnamed"  # a wrong answer without a name of its own, which no other may be taken for
 
 
 def descend(
@@ -33,33 +31,41 @@ def descend(
     bias_added: bool = True,
     weight_uses_x: bool = True,
     stale: bool = False,
-    in_turn: bool = False,
-    record_after: bool = False,
+    first: str = "",
+    spread: str = "",
+    absolute: bool = False,
     against_x: bool = False,
 ) -> Path:
     """Fit ``wx + b`` from zero, a step for each batch. The switches, as they stand, make the course's descent.
 
     ``scale`` is the gradient's factor; ``divisor`` stands for the batch's size; ``stale`` keeps the first prediction;
-    ``in_turn`` moves w before b's slope is computed.
+    ``first`` ("w" or "b") moves before the other's slope is computed; ``spread`` takes the errors of all pairs, as a
+    column less a row does, and each with its row's x or, if it is "turned", with its column's; ``absolute`` loses signs.
     """
     w = b = 0.0
     costs = []
 
     def error(x: Array, y: Array) -> Array:
-        return (0.0 if stale else w * x + b * bias_added) - (x if against_x else y)
+        prediction = 0.0 * x if stale else w * x + b * bias_added
+        found = (prediction[:, None] if spread else prediction) - (x if against_x else y)
+        return np.abs(found) if absolute else found
+
+    def slope(x: Array, y: Array, factor: Array) -> float:
+        column = factor[:, None] if spread and spread != "turned" else factor
+        found = error(x, y) * column
+        return float(scale * np.sum(found) / (divisor or found.size))
 
     for x, y in batches:
-        if not record_after:
-            costs.append(float(np.mean(error(x, y) ** 2)))
-        n = divisor or len(x)
-        grad_w = scale * np.sum(error(x, y) * (x if weight_uses_x else 1)) / n
-        grad_b = scale * np.sum(error(x, y)) / n
-        w -= sign * lr * grad_w
-        if in_turn:
-            grad_b = scale * np.sum(error(x, y)) / n
+        ones = np.ones(len(x))
+        factor = x if weight_uses_x else ones
+        costs.append(float(np.mean(error(x, y) ** 2)))
+        grad_w, grad_b = slope(x, y, factor), slope(x, y, ones)
+        if first != "b":
+            w -= sign * lr * grad_w
+            grad_b = slope(x, y, ones) if first else grad_b
         b -= sign * lr * grad_b * bias
-        if record_after:
-            costs.append(float(np.mean(error(x, y) ** 2)))
+        if first == "b":
+            w -= sign * lr * slope(x, y, factor)
     return Path(float(w), float(b), tuple(costs))
 
 
@@ -79,37 +85,45 @@ def seeded(x: Array, y: Array, size: int, seed: int) -> Draw:
     return draw
 
 
-def wrong_loops(draw: Draw, lr: float, steps: int) -> dict[str, Callable[[], Path]]:
-    """What each known mistake of a loop would give. A name's part after ``/`` tells variants apart."""
+def ends(draw: Draw, lr: float, steps: int) -> Models:
+    """Where the right loop ends, and where each known mistake of a loop does. Names go on after ``/`` for variants."""
+    right = descend(draw(steps), lr).end
+    switches: dict[str, dict[str, Any]] = {
+        "doubled-gradient": {"scale": 2.0},
+        "half-cost": {"scale": 0.5},
+        "sum-instead-of-mean": {"divisor": 1},
+        "sum-instead-of-mean/doubled": {"divisor": 1, "scale": 2.0},
+        "wrong-sign": {"sign": -1.0},
+        "missing-input-factor": {"weight_uses_x": False},
+        "bias-not-trained": {"bias": False},
+        "bias-not-added": {"bias_added": False},
+        "stale-hypothesis": {"stale": True},
+        "cost-against-inputs": {"against_x": True},
+        "moved-in-turn": {"first": "w"},
+        "moved-in-turn/b": {"first": "b"},
+        "wrong-shape": {"spread": "rows"},
+        "wrong-shape/turned": {"spread": "turned"},
+        f"{UNNAMED}/absolute": {"absolute": True},
+    }
     return {
-        "doubled-gradient": lambda: descend(draw(steps), lr, scale=2.0),
-        "half-cost": lambda: descend(draw(steps), lr, scale=0.5),
-        "sum-instead-of-mean": lambda: descend(draw(steps), lr, divisor=1),
-        "sum-instead-of-mean/doubled": lambda: descend(draw(steps), lr, divisor=1, scale=2.0),
-        "wrong-sign": lambda: descend(draw(steps), lr, sign=-1.0),
-        "missing-input-factor": lambda: descend(draw(steps), lr, weight_uses_x=False),
-        "bias-not-trained": lambda: descend(draw(steps), lr, bias=False),
-        "bias-not-added": lambda: descend(draw(steps), lr, bias_added=False),
-        "stale-hypothesis": lambda: descend(draw(steps), lr, stale=True),
-        "cost-against-inputs": lambda: descend(draw(steps), lr, against_x=True),
-        "moved-in-turn": lambda: descend(draw(steps), lr, in_turn=True),
-        "no-step": lambda: descend(draw(steps), 0.0),
-        "epochs-ignored/more": lambda: descend(draw(steps + 1), lr),
-        "epochs-ignored/fewer": lambda: descend(draw(steps - 1), lr),
-        "epochs-ignored/default": lambda: descend(draw(100), lr),
-        "learning-rate-ignored/default": lambda: descend(draw(steps), 0.01),
-        "closed-form": lambda: _solved(*draw(1)[0]),
+        "right": right,
+        **{name: descend(draw(steps), lr, **how).end for name, how in switches.items()},
+        "order-swapped": right[::-1],
+        "no-step": np.zeros(2),
+        "epochs-ignored/more": descend(draw(steps + 1), lr).end,
+        "epochs-ignored/fewer": descend(draw(steps - 1), lr).end,
+        "closed-form": _solved(*draw(1)[0]),
     }
 
 
-def wrong_batches(x: Array, y: Array, lr: float, steps: int, size: int, seed: int) -> dict[str, Callable[[], Path]]:
-    """What each known mistake in drawing or using seeded mini-batches would give."""
+def batch_ends(x: Array, y: Array, lr: float, steps: int, size: int, seed: int) -> Models:
+    """Where each known mistake in drawing or using seeded mini-batches leads."""
     n = len(x)
 
-    def drawn(draw: Callable[[np.random.RandomState], Batch], once: bool = False) -> Path:
+    def drawn(draw: Callable[[np.random.RandomState], Batch], once: bool = False) -> Array:
         random = np.random.RandomState(seed)
         batches = [draw(random)] * steps if once else [draw(random) for _ in range(steps)]
-        return descend(batches, lr)
+        return descend(batches, lr).end
 
     def choice(k: int = size, replace: bool = False) -> Callable[[np.random.RandomState], Batch]:
         def draw(random: np.random.RandomState) -> Batch:
@@ -118,16 +132,7 @@ def wrong_batches(x: Array, y: Array, lr: float, steps: int, size: int, seed: in
 
         return draw
 
-    def shuffled_once() -> Path:
-        """The classic epochs: shuffle everything, then cut it into batches."""
-        random = np.random.RandomState(seed)
-        order = np.concatenate([random.permutation(n) for _ in range(steps)])
-        whole = n // size * size
-        rounds = [order[start : start + whole] for start in range(0, len(order), n)]
-        cuts = np.concatenate(rounds)[: steps * size].reshape(steps, size)
-        return descend([(x[index], y[index]) for index in cuts], lr)
-
-    def twice(first: int, second: int) -> Path:
+    def twice(first: int, second: int) -> Array:
         """x and y drawn by themselves."""
 
         def draw(random: np.random.RandomState) -> Batch:
@@ -136,98 +141,87 @@ def wrong_batches(x: Array, y: Array, lr: float, steps: int, size: int, seed: in
 
         return drawn(draw)
 
-    return {
-        "samples-with-replacement": lambda: drawn(choice(replace=True)),
-        "unpaired-batch": lambda: twice(0, 1),
-        "unpaired-batch/turned": lambda: twice(1, 0),
-        "unpaired-batch/y-from-the-front": lambda: drawn(lambda random: (choice()(random)[0], y[:size])),
-        "fixed-batch": lambda: drawn(choice(), once=True),
-        "fixed-batch/from-the-front": lambda: descend([(x[:size], y[:size])] * steps, lr),
-        "divides-by-dataset-size": lambda: descend(seeded(x, y, size, seed)(steps), lr, divisor=n),
-        "wrong-batch-size/default": lambda: drawn(choice(min(10, n))),
-        "wrong-batch-size/more": lambda: drawn(choice(min(size + 1, n))),
-        "wrong-batch-size/fewer": lambda: drawn(choice(max(size - 1, 1))),
-        "wrong-batch-size/one": lambda: drawn(choice(1)),
-        "wrong-batch-size/one-by-one": lambda: drawn(choice(1, replace=True)),
-        "wrong-batch-size/all": lambda: descend([(x, y)] * steps, lr),
-        "not-np-random-choice/epochs": shuffled_once,
+    models: Models = {
+        "samples-with-replacement": drawn(choice(replace=True)),
+        "unpaired-batch": twice(0, 1),
+        "unpaired-batch/turned": twice(1, 0),
+        "wrong-batch-size/fewer": drawn(choice(size - 1)),
+        "wrong-batch-size/default": drawn(choice(10)),
+        "wrong-batch-size/one": drawn(choice(1)),
+        "wrong-batch-size/one-by-one": drawn(choice(1, replace=True)),
+    }
+    if size == n:  # what follows is then no mistake, or another one's
+        return models
+    return models | {
+        "unpaired-batch/y-from-the-front": drawn(lambda random: (choice()(random)[0], y[:size])),
+        "fixed-batch": drawn(choice(), once=True),
+        "fixed-batch/from-the-front": descend([(x[:size], y[:size])] * steps, lr).end,
+        "divides-by-dataset-size": descend(seeded(x, y, size, seed)(steps), lr, divisor=n).end,
+        "wrong-batch-size/more": drawn(choice(size + 1)),
+        "gradient-on-all-samples": descend([(x, y)] * steps, lr).end,
+        "not-np-random-choice/epochs": _shuffled_once(x, y, lr, steps, size, seed),
     }
 
 
-def ends(paths: dict[str, Callable[[], Path]]) -> dict[str, Callable[[], Array]]:
-    """The models' w and b alone."""
-    return {name: lambda path=path: path().end for name, path in paths.items()}  # type: ignore[misc]
+def _shuffled_once(x: Array, y: Array, lr: float, steps: int, size: int, seed: int) -> Array:
+    """The classic epochs: shuffle everything, then cut it into batches."""
+    random, n = np.random.RandomState(seed), len(x)
+    order = np.concatenate([random.permutation(n) for _ in range(steps)])
+    whole = n // size * size
+    rounds = [order[start : start + whole] for start in range(0, len(order), n)]
+    cuts = np.concatenate(rounds)[: steps * size].reshape(steps, size)
+    return descend([(x[index], y[index]) for index in cuts], lr).end
 
 
-def _solved(x: Array, y: Array) -> Path:
+def costs(batches: Sequence[Batch], lr: float, data: Batch | None = None) -> Models:
+    """What the right loop records, and what each known mistake does; ``data`` are all samples, where they are more."""
+    sizes = np.array([len(x) for x, _ in batches])
+    paths = [descend(batches[:done], lr) for done in range(len(batches) + 1)]
+
+    def each(cost: Callable[[float, float, Array, Array], Any], after: int = 0, whole: Batch | None = None) -> Array:
+        used = [whole] * len(batches) if whole else batches
+        return np.array([cost(path.W, path.b, *batch) for path, batch in zip(paths[after:], used, strict=False)])
+
+    def mse(w: float, b: float, x: Array, y: Array) -> Any:
+        return np.mean((w * x + b - y) ** 2)
+
+    right = each(mse)
+    models: Models = {
+        "right": right,
+        "cost-after-update": each(mse, after=1),
+        "half-cost": right / 2,
+        "root-taken": np.sqrt(right),
+        "root-before-mean": np.sqrt(right / sizes),
+        "sum-instead-of-mean": right * sizes,
+        "missing-square": each(lambda w, b, x, y: np.mean(w * x + b - y)),
+        "missing-square/turned": each(lambda w, b, x, y: np.mean(y - w * x - b)),
+        "absolute-error": each(lambda w, b, x, y: np.mean(np.abs(w * x + b - y))),
+        "bias-not-added": each(lambda w, _, x, y: np.mean((w * x - y) ** 2)),
+        "cost-against-inputs": each(lambda w, b, x, _: np.mean((w * x + b - x) ** 2)),
+        "wrong-shape": each(lambda w, b, x, y: np.mean((w * x[:, None] + b - y) ** 2)),
+        "stale-hypothesis": np.array([mse(0.0, 0.0, *batch) for batch in batches]),
+    }
+    if data is None:
+        return models
+    return models | {
+        "error-on-all-samples": each(mse, whole=data),
+        "error-on-all-samples/after": each(mse, after=1, whole=data),
+        "divides-by-dataset-size": right * sizes / len(data[0]),
+    }
+
+
+def _solved(x: Array, y: Array) -> Array:
     """The best line, without any step."""
-    w, b = np.linalg.lstsq(np.column_stack([x, np.ones(len(x))]), y, rcond=None)[0]
-    return Path(float(w), float(b), ())
+    solution: Array = np.linalg.lstsq(np.column_stack([x, np.ones(len(x))]), y, rcond=None)[0]
+    return solution
 
 
-# ---- reading the student's answer
+def numpy_seed(rng: np.random.Generator) -> int:
+    """A seed for NumPy's global generator, of this check's own."""
+    return int(rng.integers(1, 2**31))
 
 
-def answer(value: object) -> tuple[Array, object]:
-    """The end (w, b) and the errors of a descent.
-
-    Raises:
-        CheckFailed: the answer is no (w, b, errors) with one number each for w and b and a list of errors.
-    """
-    w, b, errors = parts(value, 3, "a tuple (w, b, errors)")
-    for name, each in (("w", w), ("b", b)):
-        if numbers(each, f"{name} to be a number").size != 1:
-            fail(f"expected {name} to be one number, not {describe(each)}", "wrong-shape")
-    if not isinstance(errors, (list, tuple, np.ndarray)):
-        fail(f"expected errors to be a list of floats, not {describe(errors)}")
-    return np.array([numbers(w).item(), numbers(b).item()]), errors
-
-
-def flat(value: object) -> Array:
-    """All numbers of a descent's answer: w and b, then the errors.
-
-    Raises:
-        CheckFailed: as `answer`, or the errors are no numbers.
-    """
-    end, errors = answer(value)
-    return np.append(end, numbers(errors, "a list of errors"))
-
-
-def computed(first: object, second: object) -> None:
-    """Two answers for different data: whatever is wrong with them, they were computed from the data.
-
-    Raises:
-        CheckFailed: they are the same, or hold nan or inf.
-    """
-    values = numbers(first), numbers(second)
-    if not all(np.isfinite(each).all() for each in values):
-        fail(f"expected finite numbers, not {show(values[0])} and {show(values[1])}")
-    if np.array_equal(*values):
-        fail(f"expected other numbers for other data, not {show(values[0])} both times")
-
-
-def by_hand(call: Call) -> None:
-    """The function did its own calculus.
-
-    Raises:
-        CheckFailed: torch's autograd or an optimizer was at work.
-    """
-    for name in call.used:
-        fail(f"expected the gradient by the formula, in NumPy, but `{name}` of torch was used", "uses-autograd")
-
-
-def data_kept(call: Call) -> None:
-    """The call changed nothing but NumPy's random state, which it has to use.
-
-    Raises:
-        CheckFailed: x, y, or another global state has changed.
-    """
-    untouched(replace(call, changed=tuple(each for each in call.changed if each != "numpy random state")), ["x", "y"])
-
-
-def ignored(end: Callable[[float, int], Array], lr: float, steps: int) -> str | None:
-    """Whether another lr, or another number of steps, would have made no difference to the ``end`` of a descent."""
-    there = end(lr, steps)
-    if close(end(lr / 2, steps), there, 1e-9):
-        return "learning-rate-ignored"
-    return "epochs-ignored" if close(end(lr, steps + 2), there, 1e-9) else None
+def noisy_line(rng: np.random.Generator, n: int) -> Batch:
+    """Answers of both signs; the mean of x is far from 0, so that w and b pull at each other."""
+    x = rng.uniform(0.5, 3, n)
+    return x, rng.uniform(2, 4) * (x - rng.uniform(1, 2.5)) + rng.normal(size=n)

@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import NoReturn
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from autograder.checks import describe, expect, fail, numbers, show
-from autograder.student import Student
+from autograder.grading.checks import apart, describe, expect, fail, numbers, show
+from autograder.grading.student import Student
+
+Counts = Mapping[str, int]
+Models = Callable[..., Mapping[str, float]]  # of the counts: the right figure, as ``right``, and what mistakes make
 
 
-def value(student: Student, function: str, counts: Mapping[str, int], right: float, wrong: Mapping[str, float]) -> None:
+def draw(rng: np.random.Generator, names: Sequence[str], models: Models) -> Counts:
+    """Different counts under these names, for which no two models give the same figure."""
+
+    def once() -> Counts:
+        found = rng.choice(np.arange(2, 20), len(names), replace=False)
+        return {name: int(count) for name, count in zip(names, found, strict=True)}
+
+    return apart(once, lambda counts: models(**counts))
+
+
+def value(student: Student, function: str, counts: Counts, models: Models) -> None:
     """The figure for some counts, given by name.
 
     Raises:
-        CheckFailed: it is another.
+        CheckFailed: it is another; named where that is certain.
     """
-    expect(_call(student, function, counts), right, wrong, given=f"for {_given(counts)}")
+    wrong = dict(models(**counts))
+    right = wrong.pop("right")
+    if 0 in counts.values() or len(set(counts.values())) < len(counts):
+        wrong = {}  # models of mistakes may meet here
+    expect(_call(student, function, counts, right == 0), right, wrong, given=f"for {_given(counts)}")
 
 
-def zero(student: Student, function: str, counts: Mapping[str, int]) -> None:
+def zero(student: Student, function: str, counts: Counts) -> None:
     """The figure is 0 where the fraction's denominator would be.
 
     Raises:
@@ -32,7 +48,7 @@ def zero(student: Student, function: str, counts: Mapping[str, int]) -> None:
     expect(got, 0.0, given=f"for {_given(counts)}")
 
 
-def plain_float(student: Student, function: str, cases: Sequence[Mapping[str, int]]) -> None:
+def plain_float(student: Student, function: str, cases: Sequence[Counts]) -> None:
     """The figure is a Python float, also where it is 0.
 
     Raises:
@@ -44,18 +60,15 @@ def plain_float(student: Student, function: str, cases: Sequence[Mapping[str, in
             fail(f"for {_given(counts)}: expected a plain float, not {describe(got)}", "not-a-float")
 
 
-def _call(student: Student, function: str, counts: Mapping[str, int]) -> object:
-    call = student.call(function, *counts.values(), may_raise=True)
-    if call.error is not None and "ZeroDivisionError" in call.error.bases:
+def _call(student: Student, function: str, counts: Counts, is_zero: bool = True) -> object:
+    """What the function gives; a division by zero has that name where the figure is 0."""
+    call = student.call(function, *counts.values(), may_raise=is_zero)
+    if call.error is None:
+        return call.value
+    if "ZeroDivisionError" in call.error.bases:
         fail(f"for {_given(counts)}: expected a number, but `{function}` raised ZeroDivisionError", "division-by-zero")
-    return call.value if call.error is None else _raise_again(student, function, counts)
+    return student.call(function, *counts.values()).value  # any other exception, in the words that all functions share
 
 
-def _raise_again(student: Student, function: str, counts: Mapping[str, int]) -> NoReturn:
-    """Any other exception, in the words that all functions share."""
-    student.call(function, *counts.values())
-    fail(f"for {_given(counts)}: expected a number, but `{function}` raised an exception the first time")
-
-
-def _given(counts: Mapping[str, int]) -> str:
+def _given(counts: Counts) -> str:
     return ", ".join(f"{name} = {count}" for name, count in counts.items())

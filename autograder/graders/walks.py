@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
+import itertools
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
+from graders.common import drawn_once, parts
 
-from autograder.checks import CheckFailed, Sympify, describe, fail, numbers, show
-from autograder.graders.common import parts
-from autograder.student import Student
+from autograder.grading.checks import DRAWS, CheckFailed, Sympify, describe, fail, numbers, show
+from autograder.grading.student import Student
 
 ENOUGH = 1000
 
@@ -63,6 +63,13 @@ class Walk:
             return None
         return points
 
+    def _left(self, updates: float) -> float:
+        """How steep it still is after so many updates, if epsilon did not end the walk."""
+        point = self.start
+        for _ in range(int(min(max(updates, 0), ENOUGH))):
+            point = self._step(point)
+        return self.steepness(point)
+
     def _step(self, point: float) -> float:
         return point + (1 if self.up else -1) * self.lr * self.slope(point)
 
@@ -74,12 +81,19 @@ class Walk:
             return math.inf
 
     def is_clear(self) -> bool:
-        """Whether it has an end, and rounding cannot change the number of its updates."""
+        """Whether it has an end, rounding cannot change the number of its updates, and no known mistake ends like another."""
         points = self.path()
         if points is None or len(points) < 4:
             return False
         last, before = (abs(self.slope(point)) / self.epsilon for point in (points[-1], points[-2]))
-        return last < 0.98 and before > 1.02
+        return last < 0.98 and before > 1.02 and not self._meets()
+
+    def _meets(self) -> bool:
+        ends = [("right", *self.end), *self.wrong_ends()]
+        return any(
+            one[0] != other[0] and one[2] == other[2] and abs(one[1] - other[1]) < 1e-4
+            for one, other in itertools.combinations(ends, 2)
+        )
 
     def wrong_ends(self) -> Iterator[tuple[str, float, int]]:
         """What each known mistake would answer: its id, a point, a number of updates."""
@@ -88,33 +102,54 @@ class Walk:
             ("stops-on-step-size", replace(self, epsilon=self.epsilon / self.lr)),
             ("epsilon-ignored", replace(self, epsilon=1e-5)),
             ("learning-rate-ignored", replace(self, lr=1e-2)),
+            ("defaults-kept", replace(self, lr=1e-2, epsilon=1e-5)),
+            ("arguments-swapped", replace(self, lr=self.epsilon, epsilon=self.lr)),
             ("signed-slope", replace(self, slope=lambda point: max(0.0, self.slope(point)))),
             ("signed-slope", replace(self, slope=lambda point: min(0.0, self.slope(point)))),
         )
         for mistake, other in others:
-            if other.path() is not None:
+            if other.path() not in (None, self.path()):
                 yield mistake, *other.end
+        if self.path() is None:
+            return
         point, steps = self.end
         yield from (("steps-miscounted", point, steps + more) for more in (-1, 1))
         yield from (("one-update-too-many", self._step(point), steps + more) for more in (0, 1, 2))
+
+    def judge_flat(self, answer: object) -> None:
+        """The point of an answer is about where this walk ends, and was not found in one go.
+
+        Raises:
+            CheckFailed: it is steep there, or it is another place, or as flat as no walk makes it.
+        """
+        right, _ = self.end
+        got, _ = read(answer)
+        if not (1e-10 < self.steepness(got) < 0.5 and abs(got - right) < 0.5):
+            fail(f"{self.given}: expected a place near {show(right)}, not {show(got)}", self._named(answer))
 
     def judge_point(self, answer: object) -> None:
         """The point of an answer is this walk's.
 
         Raises:
-            CheckFailed: it is not; a known mistake is told by the point, and by the updates if they can be read.
+            CheckFailed: it is not; a known mistake is told by the point and the updates together.
         """
         right, steps = self.end
         got, counted = read(answer)
         if not near(got, right):
-            ends = [(mistake, count) for mistake, point, count in self.wrong_ends() if near(got, point)]
-            ends.sort(key=lambda end: end[1] != counted)
-            exact = self.steepness(got) < 1e-10  # no walk comes that near
-            mistake = ends[0][0] if ends else "closed-form" if exact else None
             wanted, came = (
                 f"{show(point)} after {show(count)} updates" for point, count in ((right, steps), (got, counted))
             )
-            fail(f"{self.given}: expected {wanted}, not {came}", mistake)
+            fail(f"{self.given}: expected {wanted}, not {came}", self._named(answer))
+
+    def _named(self, answer: object) -> str | None:
+        right, steps = self.end
+        got, counted = read(answer)
+        if got == steps and near(counted, right):
+            return "order-swapped"
+        if self.steepness(got) < 1e-10 < 1e-2 * self._left(counted):  # no walk comes that near that soon
+            return "closed-form"
+        ends = self.wrong_ends()
+        return next((mistake for mistake, point, count in ends if near(got, point) and counted == count), None)
 
     def judge_steps(self, answer: object) -> None:
         """The number of updates of an answer is this walk's.
@@ -163,11 +198,18 @@ def valley(rng: np.random.Generator, side: int, lr: float, epsilon: float, up: b
     return Walk(about, text, lambda x: c * x - x**3, start, lr, epsilon)
 
 
-def clear(draw: Callable[[], Walk]) -> Walk:
-    """Draw until a walk is clear."""
-    while not (walk := draw()).is_clear():
-        pass
-    return walk
+def clear(rng: np.random.Generator, draw: Callable[[np.random.Generator], Walk], no_end_at: float = 0.0) -> Walk:
+    """Draw until a walk is clear, and has no end with the learning rate ``no_end_at``. It is kept for the next submission."""
+
+    def drawn(own: np.random.Generator) -> Walk:
+        for _ in range(DRAWS):
+            walk = draw(own)
+            if walk.is_clear() and not (no_end_at and replace(walk, lr=no_end_at).path()):
+                return walk
+        raise RuntimeError(f"none of {DRAWS} draws makes a clear walk: {walk.given}")
+
+    found: Walk = drawn_once(rng, drawn)
+    return found
 
 
 def parabola(rng: np.random.Generator, lr: float, epsilon: float, symbol: str, up: bool = False) -> Walk:
@@ -211,19 +253,23 @@ def expect_runtime_error(student: Student, function: str, walk: Walk, why: str, 
     """
     call = student.call(function, *walk.arguments, may_raise=True, **{**walk.options, **options})
     if call.error is None:
-        fail(f"expected a RuntimeError {why}, not {_answer(call.value)}", _mistake(walk, call.value))
+        told = f"expected a RuntimeError {why}, not {_answer(call.value)}"
+        fail(told, _mistake(replace(walk, lr=options.get("lr", walk.lr)), call.value, options["max_steps"]))
     if "RuntimeError" not in call.error.bases or {"NotImplementedError", "RecursionError"} & set(call.error.bases):
         fail(f"expected a RuntimeError {why}, not {call.error.type_name}")
 
 
-def _mistake(walk: Walk, value: object) -> str:
+def _mistake(walk: Walk, value: object, max_steps: float) -> str | None:
     """Why an answer came: another mistake ended the walk early, or it should have been given up."""
-    with contextlib.suppress(CheckFailed):
+    try:
         point, steps = read(value)
-        for mistake, end, count in walk.wrong_ends():
-            if near(point, end) and steps == count and (end, count) != walk.end:
-                return mistake
-    return "gives-up-silently"
+    except CheckFailed:
+        return "gives-up-silently"
+    ends = {mistake for mistake, end, count in walk.wrong_ends() if near(point, end) and steps == count}
+    if ends:
+        return ends.pop() if len(ends) == 1 else None
+    # A point that is flat after few updates was found by another way to walk.
+    return "gives-up-silently" if steps > max_steps or not walk.steepness(point) <= walk.epsilon else None
 
 
 def _answer(value: object) -> str:

@@ -1,9 +1,11 @@
 """Hidden checks for `describe`."""
 
-import numpy as np
+import itertools
 
-from autograder.checks import check, describe, fail, tensor
-from autograder.graders.common import parts, untouched
+import numpy as np
+from graders.common import agreed, parts, untouched
+
+from autograder.grading.checks import check, describe, fail, tensor
 
 NAMES = "a tuple (rank, batch size, sample shape)"
 
@@ -17,13 +19,21 @@ def _whole(value):
 @check(points=1.5, category="value")
 def test_ranks(student, rng):
     """Tells rank, batch size and the shape of one sample, for tensors of rank 1 to 5"""
-    for rank in (3, 2, 4, 1, 5):
-        shape = tuple(int(size) for size in rng.integers(2, 7, rank))
+
+    def judge(rank):
+        shape = tuple(int(size) for size in rng.choice(np.arange(6, 15), rank, replace=False))  # no size is a rank
         got = parts(student.describe(tensor(np.zeros(shape))), 3, NAMES)
         right = [rank, shape[0], list(shape[1:])]
-        if [_whole(each) for each in got] != right:
+        whole = [_whole(each) for each in got]
+        if whole != right:
             shown = [each if isinstance(each, (int, tuple, list)) else describe(each) for each in got]
-            fail(f"for a tensor of shape {shape}: expected {(rank, shape[0], shape[1:])}, not {tuple(shown)}")
+            turned = whole in list(map(list, itertools.permutations(right)))
+            fail(
+                f"for a tensor of shape {shape}: expected {(rank, shape[0], shape[1:])}, not {tuple(shown)}",
+                "order-swapped" if turned else None,
+            )
+
+    agreed(judge, [(3,), (2,), (4,), (1,), (5,)])
 
 
 @check(points=0.5, category="behaviour", after="ranks")

@@ -1,7 +1,11 @@
 """Hidden checks for `init_parameters`."""
 
-from autograder.checks import Tensor, check, describe, expect, fail
-from autograder.graders.common import on_cuda, parts
+from graders.common import ask, on_cuda, parts
+
+from autograder.grading.checks import Device, Tensor, check, describe, expect, fail
+
+# What a training does to a parameter, under a name that no student's code could use.
+STEP = 'globals()["a training step"] = lambda parameter: parameter.data.fill_(1.0)'
 
 
 def _pair(value):
@@ -12,7 +16,7 @@ def _pair(value):
     return pair
 
 
-@check(points=0.5, category="shape")
+@check(points=0.25, category="shape")
 def test_shape(student):
     """Makes two tensors of shape (1,) and dtype float32"""
     for name, parameter in zip("Wb", _pair(student.init_parameters()), strict=True):
@@ -22,18 +26,21 @@ def test_shape(student):
             fail(f"expected {name} to be float32, not {parameter.dtype}")
 
 
-@check(points=0.5, category="value")
+@check(points=0.75, category="value")
 def test_zeros(student):
-    """Starts both at zero, each time anew"""
-    for _ in range(2):
-        W, b = _pair(student.init_parameters())
-        expect(W, [0.0], given="W", shape=False)
-        expect(b, [0.0], given="b", shape=False)
-    if W.handle == b.handle:
-        fail("expected two tensors, not the same one twice")
+    """Starts both at zero, with two new tensors at each call"""
+    W, b = _pair(student.init_parameters())
+    expect(W, [0.0], given="W", shape=False)
+    expect(b, [0.0], given="b", shape=False)
+    ask(student, "a training step", STEP, W)
+    expect(student.look(b), [0.0], {"shared-parameters": [1.0]}, given="b, after W has been moved to 1", shape=False)
+    ask(student, "a training step", STEP, b)
+    for name, parameter in zip("Wb", _pair(student.init_parameters()), strict=True):
+        wrong = {"shared-parameters": [1.0]}
+        expect(parameter, [0.0], wrong, given=f"{name} of a second call, after the first were moved", shape=False)
 
 
-@check(points=0.5, category="gradient")
+@check(points=0.5, category="gradient", after="zeros")
 def test_leaves(student):
     """Makes leaves that ask for their gradient"""
     for name, parameter in zip("Wb", _pair(student.init_parameters()), strict=True):
@@ -45,12 +52,14 @@ def test_leaves(student):
 
 @check(points=0.5, category="device")
 def test_device(student, cuda_student):
-    """Makes the parameters on the device that it is asked for, as leaves"""
+    """Makes the parameters on the device that it is asked for, by its name or as a `torch.device`, as leaves"""
     student.init_parameters()
-    for name, parameter in zip("Wb", _pair(cuda_student.init_parameters("cuda")), strict=True):
-        on_cuda(parameter, name)
-        if parameter.requires_grad and not parameter.is_leaf:
-            fail(f"expected {name} to be made on cuda:0, not moved there as the result of a computation", "not-a-leaf")
+    for device in ("cuda", Device("cuda")):
+        for name, parameter in zip("Wb", _pair(cuda_student.init_parameters(device=device)), strict=True):
+            on_cuda(parameter, name)
+            if parameter.requires_grad and not parameter.is_leaf:
+                told = f"expected {name} to be made on cuda:0, not moved there as the result of a computation"
+                fail(told, "not-a-leaf")
     for name, parameter in zip("Wb", _pair(cuda_student.init_parameters()), strict=True):
         if parameter.device != "cpu":
             fail(f"expected {name} on cpu by default, not on {parameter.device}", "hard-coded-cuda")

@@ -1,9 +1,9 @@
 """Hidden checks for `make_dataset`."""
 
 import numpy as np
+from graders.common import agreed, inputs_apart, on_cuda, parts, untouched
 
-from autograder.checks import Tensor, check, describe, expect, fail, shape_mistake
-from autograder.graders.common import on_cuda, parts, untouched
+from autograder.grading.checks import Device, Tensor, check, describe, expect, fail, numbers, shape_mistake
 
 NAMES = "a tuple (x, y)"
 
@@ -17,13 +17,17 @@ def _pair(value):
 
 
 def _data(rng, m):
-    return [float(np.float32(value)) for value in rng.uniform(0, 9, m)], [float(v) for v in rng.integers(0, 99, m)]
+    return [float(np.float32(value)) for value in rng.uniform(0, 9, m)], [float(v) for v in rng.integers(10, 99, m)]
 
 
-@check(points=0.5, category="shape")
+def _models(hours, scores):
+    return {"right": np.stack([hours, scores]), "order-swapped": np.stack([scores, hours])}
+
+
+@check(points=0.25, category="shape")
 def test_columns(student, rng):
     """Makes two columns of shape (m, 1)"""
-    for m in (4, 1, 7):
+    for m in (4, 1):
         for name, column in zip("xy", _pair(student.make_dataset(*_data(rng, m))), strict=True):
             if column.shape != (m, 1):
                 fail(
@@ -32,15 +36,19 @@ def test_columns(student, rng):
                 )
 
 
-@check(points=0.5, category="value")
+@check(points=0.75, category="value")
 def test_values(student, rng):
     """Puts the hours into x and the scores into y, in their order"""
-    for m in (5, 2):
-        hours, scores = _data(rng, m)
-        for name, column, right in zip(
-            "xy", _pair(student.make_dataset(hours, tuple(scores))), (hours, scores), strict=True
-        ):
-            expect(column, np.reshape(right, (m, 1)), given=name, shape=False)
+
+    def judge(m):
+        (hours, scores), right, wrong = inputs_apart(rng, lambda rng: _data(rng, m), _models)
+        x, y = (numbers(each).reshape(-1) for each in _pair(student.make_dataset(hours, tuple(scores))))
+        for name, column in (("x", x), ("y", y)):
+            if len(column) != m:
+                fail(f"expected {m} numbers in {name}, not {len(column)}")
+        expect(np.stack([x, y]), right, wrong, given="x and y, each as a row")
+
+    agreed(judge, [(5,), (2,)])
 
 
 @check(points=0.5, category="behaviour")
@@ -55,11 +63,15 @@ def test_types(student):
 
 @check(points=0.5, category="device")
 def test_device(student, cuda_student):
-    """Makes both tensors on the device that it is asked for"""
+    """Makes both tensors on the device that it is asked for, by its name or as a `torch.device`"""
     _pair(student.make_dataset([1.0, 2.0], [2.0, 4.0]))
-    for device, where in (("cuda", on_cuda), ("cpu", None)):
-        for name, column in zip("xy", _pair(cuda_student.make_dataset([1.0, 2.0], [2.0, 4.0], device)), strict=True):
-            if where:
-                where(column, name)
-            elif column.device != "cpu":
-                fail(f"expected {name} on cpu, not on {column.device}", "hard-coded-cuda")
+    for device in ("cuda", Device("cuda"), "cpu", None):
+        keywords = {} if device is None else {"device": device}
+        for name, column in zip(
+            "xy", _pair(cuda_student.make_dataset([1.0, 2.0], [2.0, 4.0], **keywords)), strict=True
+        ):
+            if device == "cpu" or device is None:
+                if column.device != "cpu":
+                    fail(f"expected {name} on cpu, not on {column.device}", "hard-coded-cuda")
+            else:
+                on_cuda(column, name)

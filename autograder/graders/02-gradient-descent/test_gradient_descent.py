@@ -1,10 +1,33 @@
 """Hidden checks for `gradient_descent`."""
 
 import numpy as np
+from graders.common import (
+    agreed,
+    by_hand,
+    defaults,
+    inputs_apart,
+    is_tensor,
+    on_cpu,
+    on_cuda,
+    parts,
+    untouched,
+)
+from graders.lines import descend
 
-from autograder.checks import Tensor, check, close, describe, expect, fail, match, numbers, shape_mistake, show, tensor
-from autograder.graders.common import by_hand, is_tensor, on_cuda, parts, untouched
-from autograder.graders.lines import descend
+from autograder.grading.checks import (
+    Tensor,
+    check,
+    close,
+    describe,
+    distinct,
+    expect,
+    fail,
+    match,
+    numbers,
+    shape_mistake,
+    show,
+    tensor,
+)
 
 NAMES = "a tuple (W, history)"
 
@@ -12,25 +35,23 @@ NAMES = "a tuple (W, history)"
 def _draw(rng, m):
     x = rng.uniform(0.5, 2, (m, 1)) * rng.choice([-1, 1], (m, 1))
     y = rng.uniform(1, 3) * rng.choice([-1, 1]) * x + rng.normal(size=(m, 1)) + 0.5
-    return x.astype("float32").astype(float), y.astype("float32").astype(float)
+    return [each.astype("float32").astype(float) for each in (x, y)]
 
 
-def _path(x, y, lr, epochs, **switches):
-    """W before each step, and after the last."""
-    return np.array([descend(x, y, lr, k, bias=False, **switches).W for k in range(epochs + 1)])
+def _path(x, y, lr, epochs):
+    """W before each step, and after the last; and the costs there."""
+    path = np.array([descend(x, y, lr, k, bias=False).W for k in range(epochs + 1)])
+    return path, np.array([np.mean((W * x - y) ** 2) for W in path])
 
 
-def _costs(path, x, y):
-    return np.array([np.mean((W * x - y) ** 2) for W in path])
-
-
-def _wrong(x, y, lr, epochs):
-    """Where each known mistake would end."""
+def _ends(x, y, lr, epochs):
+    """Where the descent ends, and where each known mistake would."""
 
     def end(x=x, y=y, lr=lr, epochs=epochs, **switches):
-        return lambda: descend(x, y, lr, epochs, bias=False, **switches).W
+        return descend(x, y, lr, epochs, bias=False, **switches).W
 
     return {
+        "right": end(),
         "sum-instead-of-mean": end(summed=True, scale=1.0),
         "sum-instead-of-mean/doubled": end(summed=True),
         "half-cost": end(scale=1.0),
@@ -43,6 +64,7 @@ def _wrong(x, y, lr, epochs):
         "no-step": 0.0,
         "closed-form": np.sum(x * y) / np.sum(x * x),
         "stale-hypothesis": end(stale=True),
+        "starts-over": end(epochs=1),
         "epochs-ignored": end(epochs=10),
         "epochs-ignored/more": end(epochs=epochs + 1),
         "epochs-ignored/fewer": end(epochs=epochs - 1),
@@ -50,14 +72,30 @@ def _wrong(x, y, lr, epochs):
     }
 
 
-def _history(value, epochs):
+def _end(call, x, y, lr, epochs):
+    """The W that it ends with, as one number."""
+    W, _ = _results(call("gradient_descent", tensor(x), tensor(y), lr, epochs).value)
+    found = numbers(W, "W to be a tensor")
+    if found.size != 1:
+        fail(f"expected W of shape (1,), not {found.shape}")
+    return float(found.reshape(()))
+
+
+def _results(value):
+    W, history = parts(value, 2, NAMES)
+    if isinstance(W, list) and isinstance(history, Tensor):
+        fail(f"expected {NAMES}, with the history at its end", "order-swapped")
+    return W, history
+
+
+def _columns(history, epochs):
     """The two columns of a history: W and cost."""
-    if not isinstance(value, (list, tuple)):
-        fail(f"expected the history as a list of pairs (W, cost), not {describe(value)}")
-    if len(value) != epochs:
-        fail(f"expected {epochs} pairs in the history for {epochs} epochs, not {len(value)}", "epochs-ignored")
+    if not isinstance(history, (list, tuple)):
+        fail(f"expected the history as a list of pairs (W, cost), not {describe(history)}")
+    if len(history) != epochs:
+        fail(f"expected one pair in the history for each of {epochs} epochs, not {len(history)} in all")
     columns = []
-    for pair in value:
+    for pair in history:
         found = [numbers(each, "a pair of numbers") for each in parts(pair, 2, "a pair (W, cost) for each epoch")]
         if any(each.size != 1 for each in found):
             fail("expected a pair of two single numbers for each epoch, not one with larger tensors in it")
@@ -65,112 +103,131 @@ def _history(value, epochs):
     return np.array(columns).reshape(epochs, 2).T
 
 
-@check(points=0.5, category="behaviour")
-def test_by_hand(student, rng):
-    """Takes its steps by hand, without autograd or an optimizer"""
-    x, y = _draw(rng, 5)
-    call = student.call("gradient_descent", tensor(x), tensor(y), 0.05, 2)
-    W, _ = parts(call.value, 2, NAMES)
-    found = numbers(W, "W to be a tensor")
-    if not (found.size and np.all(np.isfinite(found))):
-        fail(f"expected a finite W, not {show(W)}")
-    by_hand(call)
-
-
-@check(points=0.5, category="shape", after="by_hand")
+@check(points=0.25, category="shape")
 def test_shape(student, rng):
     """Gives W of shape (1,), and a pair for each epoch"""
     x, y = _draw(rng, 4)
-    for epochs in (3, 1, 8):
-        W, history = parts(student.gradient_descent(tensor(x), tensor(y), 0.05, epochs), 2, NAMES)
+    for epochs in (3, 1):
+        W, history = _results(student.gradient_descent(tensor(x), tensor(y), 0.05, epochs))
         if is_tensor(W, "W to be a tensor").shape != (1,):
             fail(f"expected W of shape (1,), not {W.shape}", shape_mistake(W.shape, (1,)))
-        _history(history, epochs)
+        _columns(history, epochs)
 
 
-@check(points=1.25, category="value", after="by_hand")
+@check(points=0.5, category="value")
+def test_downhill(student, rng):
+    """Walks downhill from W = 0, step by step, without autograd or an optimizer"""
+    with by_hand(student) as call:
+        for m in (5, 3, 4):
+            x, y = _draw(rng, m)
+            bottom = np.sum(x * y) / np.sum(x * x)
+            left = abs(_end(call, x, y, 0.01, 3) - bottom) / abs(bottom)
+            if not 0.02 < left < 1:
+                fail(f"for {m} samples: expected to come nearer to the lowest point in 3 epochs of lr = 0.01")
+
+
+@check(points=1.25, category="value")
 def test_steps(student, rng):
     """Takes exact steps from W = 0, for several data, lr and epochs"""
-    for m, lr, epochs in ((5, 0.07, 3), (3, 0.12, 2), (8, 0.02, 6), (1, 0.03, 4)):
-        x, y = _draw(rng, m)
-        call = student.call("gradient_descent", tensor(x), tensor(y), lr, epochs)
-        by_hand(call)
-        W, _ = parts(call.value, 2, NAMES)
-        got, right = numbers(W, "W to be a tensor"), descend(x, y, lr, epochs, bias=False).W
-        if got.size != 1 or not close(got.reshape(()), right):
-            mistake = match(got.reshape(()), _wrong(x, y, lr, epochs)) if got.size == 1 else None
-            mistake = mistake or _ignored(student, x, y, lr, epochs)
-            fail(f"for {m} samples, lr = {lr}, epochs = {epochs}: expected W = {show(right)}, not {show(got)}", mistake)
+    with by_hand(student) as call:
+
+        def judge(m, lr, epochs):
+            (x, y), right, wrong = inputs_apart(rng, lambda rng: _draw(rng, m), lambda x, y: _ends(x, y, lr, epochs))
+            given = f"for {m} samples, lr = {lr}, epochs = {epochs}"
+            distinct(right, wrong, given)
+            got = _end(call, x, y, lr, epochs)
+            if not close(got, right):
+                mistake = match(got, wrong) or _ignored(call, x, y, lr, epochs)
+                fail(f"{given}: expected W = {show(right)}, not {show(got)}", mistake)
+
+        agreed(judge, [(5, 0.07, 3), (4, 0.12, 4), (8, 0.02, 6)])
 
 
-def _ignored(student, x, y, lr, epochs):
+def _ignored(call, x, y, lr, epochs):
     """Whether another lr, or another number of epochs, would have made no difference."""
+    cases = (lr, epochs), (lr / 2, epochs), (lr, epochs + 2), (lr / 100, epochs), (lr / 100, epochs + 2)
+    usual, half, more, slow, slow_more = (_end(call, x, y, *case) for case in cases)
+    if close(usual, half, 1e-7) and close(usual, more, 1e-7):
+        return None  # a formula or a fixed number, and no descent at all
+    if close(usual, more, 1e-7):  # by a loop of a fixed length, or by an end that comes with the slope
+        return "epochs-ignored" if close(slow, slow_more, 1e-7) else "stopped-early"
+    return "learning-rate-ignored" if close(usual, half, 1e-7) else None
 
-    def end(lr, epochs):
-        return numbers(parts(student.gradient_descent(tensor(x), tensor(y), lr, epochs), 2, NAMES)[0])
 
-    start = end(lr, epochs)
-    same_for_lr, same_for_epochs = close(start, end(lr / 2, epochs), 1e-7), close(start, end(lr, epochs + 2), 1e-7)
-    if same_for_lr and same_for_epochs:
-        return None  # a formula or fixed numbers, and no descent at all
-    return "learning-rate-ignored" if same_for_lr else "epochs-ignored" if same_for_epochs else None
+def _histories(x, y, lr, epochs):
+    """What the right history holds, and what that of each known mistake would: the Ws, then the costs."""
+    path, costs = _path(x, y, lr, epochs)
+    against_inputs = np.array([np.mean((W * x - x) ** 2) for W in path])
+    Ws, right = path[:-1], costs[:-1]
+    return {
+        "right": np.array([Ws, right]),
+        "order-swapped": np.array([right, Ws]),
+        "cost-after-update": np.array([path[1:], costs[1:]]),
+        "cost-after-update/alone": np.array([Ws, costs[1:]]),
+        "cost-against-inputs": np.array([Ws, against_inputs[:-1]]),
+        "sum-instead-of-mean": np.array([Ws, len(x) * right]),
+        "half-cost": np.array([Ws, right / 2]),
+        "root-taken": np.array([Ws, np.sqrt(right)]),
+        "stale-hypothesis": np.array([Ws, np.full(epochs, right[0])]),
+        "stale-hypothesis/both": np.array([np.zeros(epochs), np.full(epochs, right[0])]),
+    }
 
 
 @check(points=0.75, category="value", after="steps")
 def test_history(student, rng):
     """Writes down W and the cost before each step, as plain floats"""
-    for m, lr, epochs in ((4, 0.07, 4), (7, 0.03, 3)):
-        x, y = _draw(rng, m)
-        _, history = parts(student.gradient_descent(tensor(x), tensor(y), lr, epochs), 2, NAMES)
-        Ws, costs = _history(history, epochs)
-        path = _path(x, y, lr, epochs)
-        right = _costs(path, x, y)
-        given = f"in the history for {m} samples, lr = {lr}, epochs = {epochs}"
-        wrong = {"cost-after-update": path[1:], "order-swapped": right[:-1], "stale-hypothesis": np.zeros(epochs)}
-        expect(Ws, path[:-1], wrong, given=f"the Ws {given}")
-        wrong = {
-            "cost-after-update": right[1:],
-            "cost-against-inputs": _costs(path, x, x)[:-1],
-            "sum-instead-of-mean": m * right[:-1],
-            "half-cost": right[:-1] / 2,
-            "root-taken": np.sqrt(right[:-1]),
-            "stale-hypothesis": np.full(epochs, right[0]),
-        }
-        expect(costs, right[:-1], wrong, given=f"the costs {given}")
+
+    def judge(m, lr, epochs):
+        (x, y), right, wrong = inputs_apart(rng, lambda rng: _draw(rng, m), lambda x, y: _histories(x, y, lr, epochs))
+        _, history = _results(student.gradient_descent(tensor(x), tensor(y), lr, epochs))
+        columns = _columns(history, epochs)
         for each in (number for pair in history for number in pair):
             if type(each) is not float:
                 fail(f"expected pairs of plain floats, not one with {describe(each)} in it", "not-a-float")
+        given = f"the Ws and the costs in the history for {m} samples, lr = {lr}, epochs = {epochs}"
+        expect(columns, right, wrong, given=given)
+
+    agreed(judge, [(4, 0.07, 4), (7, 0.03, 3)])
 
 
 @check(points=0.25, category="convergence", after="steps")
-def test_converges(student):
-    """Finds W = 1 on the lesson's data with its default lr and epochs"""
-    data = tensor([[1.0], [2.0], [3.0]])
-    W, history = parts(student.gradient_descent(data, data), 2, NAMES)
-    expect(W, 1.0, given="for x = y = [1, 2, 3] with the defaults, W", shape=False)
-    Ws, costs = _history(history, 10)
-    expect(Ws[:3], [0, 0.93333, 0.99556], given="the first three Ws", tolerance=2e-5)  # the lesson's five digits
-    expect(costs[:2], [14 / 3, 14 / 3 / 225], given="the first two costs")
+def test_converges(student, rng):
+    """Goes on until the last epoch, and finds the slope of the line that the data lie on"""
+    slope = rng.uniform(2, 4) * rng.choice([-1, 1])
+    x = rng.permutation([[1.0], [1.0], [-1.0], [-1.0]])  # on these, each epoch leaves a fifth of the distance
+    lr, epochs = 0.4, 12
+    path, _ = _path(x, slope * x, lr, epochs)
+    W, _ = _results(student.gradient_descent(tensor(x), tensor(slope * x), lr, epochs))
+    got, given = numbers(W, "W to be a tensor"), f"{epochs} epochs on data without noise"
+    stopped = any(close(got.reshape(-1), [each], 1e-6) for each in path[:-2]) and not close(got.reshape(-1), path[-1:])
+    expect(got, path[-1], {"stopped-early": got} if stopped else {}, given=f"W after {given}", shape=False)
 
 
-@check(points=0.25, category="behaviour", after="by_hand")
+@check(points=0.25, category="behaviour")
+def test_defaults(student, rng):
+    """Walks 10 epochs at a rate of 0.1 where nothing else is said, and takes both by name"""
+    x, y = _draw(rng, 4)
+    _results(student.gradient_descent(tensor(x), tensor(y), lr=0.05, epochs=1))
+    if defaults(student, "gradient_descent", lr=0.1, epochs=10):
+        W, _ = _results(student.gradient_descent(tensor(x / 4), tensor(y)))
+        expect(W, descend(x / 4, y, 0.1, 10, bias=False).W, given="W after the usual epochs", shape=False)
+
+
+@check(points=0.25, category="behaviour")
 def test_untouched(student, rng):
-    """Leaves x and y, the random numbers and everything global as they were"""
+    """Leaves x and y, and everything global, as they were"""
     x, y = _draw(rng, 5)
-    call = student.call("gradient_descent", tensor(x), tensor(y), 0.05, 3)
-    parts(call.value, 2, NAMES)
-    untouched(call, ["x", "y"])
+    untouched(student.call("gradient_descent", tensor(x), tensor(y), 0.05, 2), ["x", "y"])
 
 
-@check(points=0.5, category="device", after="by_hand")
+@check(points=0.5, category="device")
 def test_device(student, cuda_student, rng):
     """Walks where x lives, on CUDA and on a machine without it"""
     x, y = _draw(rng, 4)
     student.gradient_descent(tensor(x), tensor(y), 0.05, 2)
     inputs = tensor(x, device="cuda"), tensor(y, device="cuda")
-    W, history = parts(cuda_student.gradient_descent(*inputs, 0.05, 3), 2, NAMES)
+    W, history = _results(cuda_student.gradient_descent(*inputs, 0.05, 3))
     on_cuda(W, "W")
-    _history(history, 3)
-    W, _ = parts(cuda_student.gradient_descent(tensor(x), tensor(y), 0.05, 2), 2, NAMES)
-    if isinstance(W, Tensor) and W.device != "cpu":
-        fail(f"for data on cpu: expected W there, not on {W.device}", "hard-coded-cuda")
+    _columns(history, 3)
+    W, _ = _results(cuda_student.gradient_descent(tensor(x), tensor(y), 0.05, 2))
+    on_cpu(W, "W")

@@ -1,42 +1,55 @@
 """Hidden checks for `maximize`."""
 
-from autograder.checks import check
-from autograder.graders.walks import bend, clear, expect_flat, expect_runtime_error, lesson, parabola, valley
+from graders.common import agreed, defaults
+from graders.walks import bend, clear, expect_flat, expect_runtime_error, lesson, parabola, valley
+
+from autograder.grading.checks import check
 
 
-@check(points=1, category="value")
+def _answer(student, walk):
+    return student.maximize(*walk.arguments, **walk.options)
+
+
+@check(points=0.25, category="value")
+def test_flat(student, rng):
+    """Walks uphill to a place that is about flat"""
+    walks = [clear(rng, lambda rng, side=side: valley(rng, side, 0.2, 0.1, up=True)) for side in (1, -1)]
+    agreed(lambda walk: walk.judge_flat(_answer(student, walk)), [(walk,) for walk in walks])
+
+
+@check(points=0.75, category="value", after="flat")
 def test_points(student, rng):
     """Ends at the first point whose slope is within epsilon, uphill"""
     walks = (
-        clear(lambda: valley(rng, 1, 0.12, 0.04, up=True)),
-        clear(lambda: valley(rng, -1, 0.17, 0.03, up=True)),
-        clear(lambda: bend(rng, 0.2, 0.02, "t", up=True)),
+        clear(rng, lambda rng: valley(rng, 1, 0.21, 0.08, up=True)),
+        clear(rng, lambda rng: valley(rng, -1, 0.24, 0.06, up=True)),
+        clear(rng, lambda rng: bend(rng, 0.2, 0.02, "t", up=True)),
     )
-    for walk in walks:
-        walk.judge_point(student.maximize(*walk.arguments, **walk.options))
+    agreed(lambda walk: walk.judge_point(_answer(student, walk)), [(walk,) for walk in walks])
 
 
 @check(points=0.25, category="value", after="points")
 def test_steps(student, rng):
     """Counts its updates"""
-    walk = clear(lambda: parabola(rng, 0.24, 0.03, "w", up=True))
-    walk.judge_steps(student.maximize(*walk.arguments, **walk.options))
+    walk = clear(rng, lambda rng: parabola(rng, 0.24, 0.03, "w", up=True))
+    walk.judge_steps(_answer(student, walk))
 
 
-@check(points=0.25, category="convergence", after="points")
+@check(points=0.25, category="behaviour", after="points")
 def test_defaults(student):
-    """Walks up a parabola from 10 with lr = 0.01 and epsilon = 1e-5 where they are not given"""
-    for given in ({"lr": 0.2}, {"epsilon": 13.5}):
-        walk = lesson(**given, up=True)
-        answer = student.maximize(*walk.arguments, **given)
-        walk.judge_point(answer)
-        walk.judge_steps(answer)
+    """Walks with lr = 0.01, epsilon = 1e-5 and max_steps = 100_000 where they are not given"""
+    if defaults(student, "maximize", lr=1e-2, epsilon=1e-5, max_steps=100_000):
+        for given in ({"lr": 0.2}, {"epsilon": 13.5}):
+            walk = lesson(**given, up=True)
+            answer = student.maximize(*walk.arguments, **given)
+            walk.judge_point(answer)
+            walk.judge_steps(answer)
 
 
 @check(points=0.5, category="behaviour")
 def test_gives_up(student, rng):
     """Raises a RuntimeError when the point flies away, or max_steps updates are not enough"""
-    walk = valley(rng, -1, 0.08, 0.02, up=True)
+    walk = clear(rng, lambda rng: valley(rng, -1, 0.22, 0.07, up=True), no_end_at=3.0)
     expect_flat(student, "maximize", walk)
     expect_runtime_error(student, "maximize", walk, "for a walk that diverges (lr = 3)", lr=3.0, max_steps=300)
-    expect_runtime_error(student, "maximize", walk, "after 4 updates", max_steps=4)
+    expect_runtime_error(student, "maximize", walk, "after 2 updates", max_steps=2)

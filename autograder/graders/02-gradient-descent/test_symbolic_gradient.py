@@ -3,66 +3,107 @@
 import math
 
 import numpy as np
+from graders.common import agreed, inputs_apart, parts, untouched
 
-from autograder.checks import Expression, Sympify, check, close, describe, expect, fail, match
-from autograder.graders.common import parts, untouched
+from autograder.grading.checks import (
+    Expression,
+    Sympify,
+    check,
+    close,
+    describe,
+    distinct,
+    expect,
+    fail,
+    match,
+    numbers,
+)
 
 NAMES = "a tuple (slope, derivative)"
 
 
-def _functions(rng):
-    """Functions to differentiate: about, text, symbol, itself, derivative."""
-    a, b, c = (round(float(value), 2) for value in rng.uniform(1.2, 3, 3))
-    return (
-        ("a cubic in x", f"{a}*x**3 - {b}*x + {c}", "x", lambda x: a * x**3 - b * x + c, lambda x: 3 * a * x**2 - b),
-        (
-            "a sine in t",
-            f"sin({a}*t) + {b}*t",
-            "t",
-            lambda t: math.sin(a * t) + b * t,
-            lambda t: a * math.cos(a * t) + b,
-        ),
-        ("a curve in u", f"u*exp(u) + {c}", "u", lambda u: u * math.exp(u) + c, lambda u: (u + 1) * math.exp(u)),
-    )
+def _cubic(rng):
+    a, b, c = _numbers(rng)
+    text = f"{a}*x**3 - {b}*x + {c}"
+    return "a cubic in x", text, "x", lambda x: a * x**3 - b * x + c, lambda x: 3 * a * x**2 - b
+
+
+def _sine(rng):
+    a, b, _ = _numbers(rng)
+    text = f"sin({a}*t) + {b}*t"
+    return "a sine in t", text, "t", lambda t: math.sin(a * t) + b * t, lambda t: a * math.cos(a * t) + b
+
+
+def _curve(rng):
+    _, _, c = _numbers(rng)
+    return "a curve in u", f"u*exp(u) + {c}", "u", lambda u: u * math.exp(u) + c, lambda u: (u + 1) * math.exp(u)
+
+
+def _numbers(rng):
+    return (round(float(value), 2) for value in rng.uniform(1.2, 3, 3))
+
+
+def _models(symbol, f, slope, places):
+    """The derivative at these places, and what each known mistake would make of it."""
+    return {
+        "right": np.array([slope(place) for place in places]),
+        "not-differentiated": np.array([f(place) for place in places]),
+        "wrong-sign": np.array([-slope(place) for place in places]),
+        ("substituted-first" if symbol == "x" else "symbol-ignored"): np.zeros(len(places)),
+    }
+
+
+def _parts(value):
+    slope, derivative = parts(value, 2, NAMES)
+    if isinstance(slope, Expression) and isinstance(derivative, (int, float)):
+        fail("expected the slope first and the derivative second", "order-swapped")
+    return slope, derivative
 
 
 @check(points=1, category="value")
 def test_slope(student, rng):
     """Gives the slope at a value, whatever the symbol is called"""
-    for about, text, symbol, f, slope in _functions(rng):
-        for value in (round(float(rng.uniform(0.5, 1.5)), 3), -1):
-            got, other = parts(student.symbolic_gradient(Sympify(text), Sympify(symbol), value), 2, NAMES)
-            if isinstance(got, Expression) and isinstance(other, float):
-                fail(f"for {about}: expected the slope first and the derivative second", "order-swapped")
-            wrong = {
-                "not-differentiated": f(value),
-                "wrong-sign": -slope(value),
-                "forward-difference": (f(value + 1e-4) - f(value)) / 1e-4,
-                ("substituted-first" if symbol == "x" else "symbol-ignored"): 0.0,
-            }
-            expect(
-                got, slope(value), wrong, given=f"for {about}: the slope at {value:.4g}", tolerance=1e-7, shape=False
-            )
+
+    def judge(draw, is_whole):
+        def placed(rng):
+            return *draw(rng), int(rng.choice([-2, -1, 1, 2])) if is_whole else round(float(rng.uniform(0.5, 1.5)), 3)
+
+        def models(about, text, symbol, f, slope, value):
+            return _models(symbol, f, slope, [value])
+
+        (about, text, symbol, f, _, value), right, wrong = inputs_apart(rng, placed, models)
+        got, _ = _parts(student.symbolic_gradient(Sympify(text), Sympify(symbol), value))
+        number = numbers(got, "a slope").reshape(-1)
+        if not close(number, right, 1e-7):
+            # Of the numbers of a measurement, more digits agree than of any other mistake's.
+            wrong = wrong | {f"forward-difference/{h}": [(f(value + h) - f(value)) / h] for h in (1e-4, 1e-6)}
+        expect(number, right, wrong, given=f"for {about}: the slope at {value:.4g}", tolerance=1e-7)
+
+    # Zero for the functions in x is the derivative of a number; for the others alone, that by a symbol that is not there.
+    agreed(judge, [(_cubic, False), (_cubic, True)])
+    agreed(judge, [(_sine, False), (_sine, True), (_curve, False), (_curve, True)])
 
 
 @check(points=0.5, category="value")
 def test_derivative(student, rng):
     """Gives the derivative as an expression, in any form that is equal to it"""
-    for about, text, symbol, f, slope in _functions(rng):
-        _, got = parts(student.symbolic_gradient(Sympify(text), Sympify(symbol), 1.0), 2, NAMES)
+    places = [round(float(place), 3) for place in rng.uniform(-2, 2, 4)]
+
+    def judge(draw):
+        def models(about, text, symbol, f, slope):
+            return _models(symbol, f, slope, places)
+
+        (about, text, symbol, *_), right, wrong = inputs_apart(rng, draw, models)
+        _, got = _parts(student.symbolic_gradient(Sympify(text), Sympify(symbol), 1.0))
         if not isinstance(got, Expression):
             fail(f"for {about}: expected the derivative as an expression, not {describe(got)}")
-        places = [round(float(place), 3) for place in rng.uniform(-2, 2, 4)]
-        found, right = [_value(got, symbol, place) for place in places], [slope(place) for place in places]
+        found = [_value(got, symbol, place) for place in places]
+        distinct(right, wrong, about)
         if not close(found, right, 1e-7):
-            wrong = {
-                "not-differentiated": [f(place) for place in places],
-                "wrong-sign": [-each for each in right],
-                ("substituted-first" if symbol == "x" else "symbol-ignored"): np.zeros(4),
-            }
-            fail(
-                f"for {about}: expected another derivative: yours differs from the right one", match(found, wrong, 1e-7)
-            )
+            told = f"for {about}: expected another derivative: yours differs from the right one"
+            fail(told, match(found, wrong, 1e-7))
+
+    agreed(judge, [(_cubic,)])
+    agreed(judge, [(_sine,), (_curve,)])
 
 
 def _value(expression, symbol, place):
@@ -83,7 +124,7 @@ def test_float(student):
     """Gives the slope as a plain float, also for whole numbers and constant slopes"""
     for text, value, right in (("x**2", 3, 6.0), ("5*x", 0.5, 5.0), ("x*0 + 7", 2, 0.0)):
         call = student.call("symbolic_gradient", Sympify(text), Sympify("x"), value)
-        slope, _ = parts(call.value, 2, NAMES)
+        slope, _ = _parts(call.value)
         if type(slope) is not float:
             fail(f"expected the slope as a plain float, not {describe(slope)}", "not-a-float")
         expect(slope, right, given=f"the slope of {text} at {value}")

@@ -1,91 +1,97 @@
 """Hidden checks for `full_batch_gd`."""
 
 import numpy as np
+from graders.common import defaults, floats, lengths, remembered, seed_of, untouched
+from graders.descents import answer, by_hand, compare, computed, flat, ignored, named, reached, seen, settled
+from graders.minibatches import costs, descend, ends, everything, noisy_line
 
-from autograder.checks import check, close, expect, fail, match, show
-from autograder.graders.common import floats, lengths, untouched
-from autograder.graders.minibatches import (
-    answer,
-    by_hand,
-    computed,
-    descend,
-    ends,
-    everything,
-    flat,
-    ignored,
-    wrong_loops,
-)
+from autograder.grading.checks import check, close, expect, fail, show
 
 
-def _draw(rng, n):
-    """A noisy line; the mean of x is far from 0, so that w and b pull at each other."""
-    x = rng.uniform(0.5, 3, n)
-    return x, rng.uniform(1, 3) * x + rng.uniform(2, 4) + rng.normal(size=n)
+@remembered
+def _case(seed, n, lr, steps):
+    """Data on which no two mistakes end alike, and where each of them ends; of one sample, only where the right loop does."""
+    rng = np.random.default_rng(seed)
+    if n == 1:
+        data = noisy_line(rng, 1)
+        return data, {"right": descend([data] * steps, lr).end}
+    return settled(lambda: noisy_line(rng, n), lambda data: ends(everything(*data), lr, steps))
 
 
 @check(points=0.5, category="shape")
 def test_shape(student, rng):
     """Gives one number each for w and b, and a list of errors"""
-    first, second, _ = (
-        flat(student.full_batch_gd(*_draw(rng, n), 0.05, steps)) for n, steps in ((5, 3), (4, 3), (1, 1))
-    )
-    computed(first, second)
+    answers = []
+    for n, steps in ((5, 3), (5, 3), (1, 1)):
+        data = noisy_line(rng, n)
+        answers.append(flat(student.full_batch_gd(*data, 0.05, steps), [data] * steps, 0.05))
+    computed(*answers[:2])
 
 
 @check(points=1, category="value", after="shape")
 def test_steps(student, rng):
     """Takes exact steps of gradient descent, for several data, lr and steps"""
     for n, lr, steps in ((5, 0.043, 3), (3, 0.11, 2), (30, 0.023, 6), (1, 0.07, 4)):
-        x, y = _draw(rng, n)
+        (x, y), models = _case(seed_of(rng), n, lr, steps)
         call = student.call("full_batch_gd", x, y, lr, steps)
         by_hand(call)
-        got, errors = answer(call.value)
-        right = descend([(x, y)] * steps, lr).end
+        got, right = answer(call.value)[0], models["right"]
+        given = f"for {n} samples, lr = {lr}, steps = {steps}"
+        seen(models, given)
         if not close(got, right):
-            mistake = match(got, ends(wrong_loops(everything(x, y), lr, steps)))
-            mistake = mistake or ignored(lambda *how: answer(student.full_batch_gd(x, y, *how))[0], lr, steps)  # noqa: B023
-            mistake = mistake or ("epochs-ignored" if len(errors) != steps else None)
-            fail(
-                f"for {n} samples, lr = {lr}, steps = {steps}: expected w, b = {show(right)}, not {show(got)}", mistake
+            mistake = named(got, models) or ignored(
+                lambda *how: answer(student.full_batch_gd(x, y, *how))[0],  # noqa: B023
+                lambda lr, steps: descend([(x, y)] * steps, lr).end,  # noqa: B023
+                lr,
+                steps,
             )
+            fail(f"{given}: expected w, b = {show(right)}, not {show(got)}", mistake)
 
 
 @check(points=0.5, category="value", after="steps")
 def test_errors(student, rng):
     """Records the MSE before each step, one plain float for each"""
     for n, lr, steps in ((4, 0.07, 4), (6, 0.03, 3), (5, 0.05, 1)):
-        x, y = _draw(rng, n)
+        (x, y), models = _recorded(seed_of(rng), n, lr, steps)
         _, errors = answer(student.full_batch_gd(x, y, lr, steps))
-        right = np.array(descend([(x, y)] * steps, lr).costs)
-        wrong = {
-            "cost-after-update": descend([(x, y)] * steps, lr, record_after=True).costs,
-            "half-cost": right / 2,
-            "root-taken": np.sqrt(right),
-            "sum-instead-of-mean": n * right,
-            "missing-square": _means_before(x, y, lr, steps, lambda error: np.mean(error)),
-            "missing-square/absolute": _means_before(x, y, lr, steps, lambda error: np.mean(np.abs(error))),
-            "stale-hypothesis": np.full(steps, right[0]),
-        }
         lengths(errors, steps, "error", "steps")
-        expect(errors, right, wrong, given=f"the errors for {n} samples, lr = {lr}, steps = {steps}")
+        compare(errors, models, f"the errors for {n} samples, lr = {lr}, steps = {steps}")
         floats(errors, "errors")
 
 
-def _means_before(x, y, lr, steps, mean):
-    path = [descend([(x, y)] * done, lr) for done in range(steps)]
-    return [mean(each.W * x + each.b - y) for each in path]
+@remembered
+def _recorded(seed, n, lr, steps):
+    """Data on which no two mistakes record the same, and what each of them records; of one step, only the right error."""
+    rng = np.random.default_rng(seed)
+
+    def models(data):
+        found = costs([data] * steps, lr)
+        return found if steps > 1 else {"right": found["right"]}
+
+    return settled(lambda: noisy_line(rng, n), models)
 
 
-@check(points=0.5, category="convergence", after="steps")
-def test_defaults(student, rng):
-    """Comes close to the line behind the data with its default lr and steps"""
-    x = rng.uniform(-5, 5, 200)
+@check(points=0.25, category="convergence", after="steps")
+def test_converges(student, rng):
+    """Goes on until the last step, and finds the line behind the data"""
+    lr, steps = 0.8, 14
+    x = rng.permutation(np.repeat([-1.0, 1.0], 6))  # with these, each step leaves a fifth of the distance
     y = rng.uniform(3, 8) * x + rng.uniform(1, 3)
-    got, _ = answer(student.full_batch_gd(x, y))
-    expect(got, descend([(x, y)] * 100, 0.01).end, given="w, b")
+    got, errors = answer(student.full_batch_gd(x, y, lr=lr, steps=steps))
+    reached(got, lambda done: descend([(x, y)] * done, lr).end, steps, f"after {steps} steps on data without noise")
+    lengths(errors, steps, "error", "steps")
+
+
+@check(points=0.25, category="behaviour")
+def test_defaults(student, rng):
+    """Takes 100 steps at a rate of 0.01 where nothing else is said"""
+    if defaults(student, "full_batch_gd", lr=0.01, steps=100):
+        x, y = noisy_line(rng, 20)
+        right = descend([(x, y)] * 100, 0.01).end
+        expect(answer(student.full_batch_gd(x, y))[0], right, given="w, b after the usual steps")
 
 
 @check(points=0.5, category="behaviour", after="shape")
 def test_untouched(student, rng):
-    """Leaves x and y, the random numbers and everything global as they were"""
-    untouched(student.call("full_batch_gd", *_draw(rng, 5), 0.05, 3), ["x", "y"])
+    """Leaves x and y, and everything global, as they were"""
+    untouched(student.call("full_batch_gd", *noisy_line(rng, 5), 0.05, 3), ["x", "y"])

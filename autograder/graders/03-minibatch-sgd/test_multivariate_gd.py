@@ -1,71 +1,90 @@
 """Hidden checks for `multivariate_gd`."""
 
 import numpy as np
+from graders.common import defaults, remembered, untouched
+from graders.descents import by_hand, computed, ignored, named, reached, seen, settled
+from graders.minibatches import UNNAMED
 
-from autograder.checks import CheckFailed, check, close, expect, fail, match, numbers, show
-from autograder.graders.common import remembered, untouched
-from autograder.graders.minibatches import by_hand, computed, ignored
-
-
-def _draw(rng, n, d):
-    X = rng.uniform(0.5, 2, (n, d))
-    return X, X @ rng.uniform(1, 3, d) + rng.uniform(2, 4), rng.uniform(-2, 2, d + 1)
+from autograder.grading.checks import CheckFailed, check, close, expect, fail, numbers, show
 
 
-def _whole_numbers(rng):
-    """A table as in the lesson, all integers, and the start as a list."""
-    X = rng.integers(1, 4, (6, 3))
-    return X, X @ rng.integers(1, 6, 3) + 7, rng.uniform(-4, 11, 4).tolist()
+def _draw(rng, n, d, whole_numbers=False):
+    """Errors of both signs at the start. In whole numbers, a table as in the lesson, and the start as a list."""
+    if whole_numbers:
+        X = rng.integers(1, 4, (n, d))
+        return X, X @ rng.integers(1, 6, d) + 7, rng.uniform(-4, 11, d + 1).tolist()
+    X, beta = rng.uniform(0.5, 2, (n, d)), rng.uniform(-2, 2, d + 1)
+    return X, X @ beta[:-1] + beta[-1] + rng.uniform(1, 4, n) * rng.choice([-1, 1], n), beta
 
 
-@remembered
-def _descend(X, y, beta, lr, steps, *, E=None, scale=1.0, trained=1.0, predicting=1.0, stale=False, transpose=True):
-    """The course's descent, with mistakes at switches: ``trained`` and ``predicting`` mask the entries of beta."""
+def _descend(X, y, beta, lr, steps, *, E=None, scale=1.0, trained=1.0, predicting=1.0, transpose=True, how=None):
+    """The course's descent, with mistakes at switches: ``trained`` and ``predicting`` mask the entries of beta.
+
+    ``how`` says what becomes of the errors: "stale" keeps the first ones, "absolute" loses their signs, "lonely" forgets
+    to multiply them by the inputs.
+    """
     E = np.column_stack([X, np.ones(len(X))]) if E is None else E
     beta = np.array(beta, float)
-    error = E @ beta - y
+    error = first = E @ beta - y
     for _ in range(steps):
-        if not stale:
-            error = E @ (beta * predicting) - y
-        beta = beta - lr * scale * trained * ((E.T if transpose else E) @ error)
+        error = first if how == "stale" else E @ (beta * predicting) - y
+        error = np.abs(error) if how == "absolute" else error
+        slope = np.sum(error) if how == "lonely" else (E.T if transpose else E) @ error
+        beta = beta - lr * scale * trained * slope
     return beta
 
 
-def _wrong(X, y, beta, lr, steps):
+def _models(X, y, beta, lr, steps):
+    beta = np.array(beta)
     n, d = X.shape
     E, ones = np.column_stack([X, np.ones(n)]), np.ones(n)
     weights = np.append(np.ones(d), 0)
-    models = {
-        "mean-instead-of-sum": lambda: _descend(X, y, beta, lr, steps, scale=1 / n),
-        "mean-instead-of-sum/doubled": lambda: _descend(X, y, beta, lr, steps, scale=2 / n),
-        "doubled-gradient": lambda: _descend(X, y, beta, lr, steps, scale=2),
-        "half-cost": lambda: _descend(X, y, beta, lr, steps, scale=0.5),
-        "wrong-sign": lambda: _descend(X, y, beta, lr, steps, scale=-1),
-        "bias-not-trained": lambda: _descend(X, y, beta, lr, steps, trained=weights),
-        "bias-column-missing": lambda: _descend(X, y, beta, lr, steps, trained=weights, predicting=weights),
-        "bias-column-missing/short": lambda: _descend(X, y, beta[:-1], lr, steps, E=X),
-        "bias-column-missing/first": lambda: _descend(X, y, beta, lr, steps, E=np.column_stack([ones, X])),
-        "bias-column-missing/zeros": lambda: _descend(X, y, beta, lr, steps, predicting=weights),
-        "stale-hypothesis": lambda: _descend(X, y, beta, lr, steps, stale=True),
-        "start-ignored/zeros": lambda: _descend(X, y, 0 * beta, lr, steps),
-        "start-ignored/ones": lambda: _descend(X, y, 0 * beta + 1, lr, steps),
-        "no-step": lambda: beta,
-        "epochs-ignored/more": lambda: _descend(X, y, beta, lr, steps + 1),
-        "epochs-ignored/fewer": lambda: _descend(X, y, beta, lr, steps - 1),
-        "epochs-ignored/default": lambda: _descend(X, y, beta, lr, 5000),
-        "learning-rate-ignored/default": lambda: _descend(X, y, beta, 0.01, steps),
-        "closed-form": lambda: np.linalg.lstsq(E, y, rcond=None)[0],
-        "missing-input-factor": lambda: _without_inputs(E, y, beta, lr, steps),
+    switches = {
+        "right": {},
+        "mean-instead-of-sum": {"scale": 1 / n},
+        "mean-instead-of-sum/doubled": {"scale": 2 / n},
+        "doubled-gradient": {"scale": 2},
+        "half-cost": {"scale": 0.5},
+        "wrong-sign": {"scale": -1},
+        "bias-not-trained": {"trained": weights},
+        "bias-column-missing": {"trained": weights, "predicting": weights},
+        "bias-column-missing/first": {"E": np.column_stack([ones, X])},
+        "bias-column-missing/zeros": {"predicting": weights},
+        "stale-hypothesis": {"how": "stale"},
+        "missing-input-factor": {"how": "lonely"},
+        f"{UNNAMED}/absolute": {"how": "absolute"},
+    }
+    models = {name: _descend(X, y, beta, lr, steps, **switch) for name, switch in switches.items()} | {
+        "bias-column-missing/short": _descend(X, y, beta[:-1], lr, steps, E=X),
+        "start-ignored/zeros": _descend(X, y, 0 * beta, lr, steps),
+        "start-ignored/ones": _descend(X, y, 0 * beta + 1, lr, steps),
+        "no-step": beta,
+        "epochs-ignored/more": _descend(X, y, beta, lr, steps + 1),
+        "epochs-ignored/fewer": _descend(X, y, beta, lr, steps - 1),
+        "closed-form": np.linalg.lstsq(E, y, rcond=None)[0],
     }
     if n == d + 1:
-        models["transpose-missing"] = lambda: _descend(X, y, beta, lr, steps, transpose=False)
+        models["transpose-missing"] = _descend(X, y, beta, lr, steps, transpose=False)
     return models
 
 
-def _without_inputs(E, y, beta, lr, steps):
-    for _ in range(steps):
-        beta = beta - lr * np.sum(E @ beta - y)
-    return beta
+@remembered
+def _case(seed, n, d, lr, steps, whole_numbers):
+    """Data on which no two mistakes end alike, and where each of them ends."""
+    rng = np.random.default_rng(seed)
+    return settled(lambda: _draw(rng, n, d, whole_numbers), lambda data: _models(*data, lr, steps))
+
+
+def _shape_mistake(got, X, y, beta, lr, steps):
+    """The mistake of an answer of another shape, where its numbers tell."""
+    if close(got, _descend(X, y, beta[:-1], lr, steps, E=X)):
+        return "bias-column-missing"
+    right = _descend(X, y, beta, lr, steps)
+    spread = [
+        _descend(X, np.full(len(y), each), beta, lr, steps) for each in y
+    ]  # errors of all pairs, (n, 1) less (n,)
+    is_right = got.size == right.size and close(got.reshape(-1), right)
+    return "wrong-shape" if is_right or close(got, np.transpose(spread)) else None
 
 
 @check(points=0.5, category="shape")
@@ -75,15 +94,15 @@ def test_shape(student, rng):
     for n, d in ((4, 3), (4, 3), (6, 2), (5, 1)):
         X, y, beta = _draw(rng, n, d)
         try:
-            got = numbers(student.multivariate_gd(X, y, beta, 0.01, 2), "an array of numbers")
+            got = numbers(student.multivariate_gd(X, y, beta.copy(), 0.01, 2), "an array of numbers")
         except CheckFailed as failed:
             # A square E, the first, multiplies with beta and with the errors: only X as it is does not fit.
             if "matmul" in failed.message or "not aligned" in failed.message:
                 fail(failed.message, "bias-column-missing" if n == d + 1 else "transpose-missing")
             raise
         if got.shape != (d + 1,):
-            mistake = "bias-column-missing" if got.shape == (d,) else "wrong-shape"
-            fail(f"for X of shape {(n, d)}: expected the shape {(d + 1,)}, not {got.shape}", mistake)
+            told = f"for X of shape {(n, d)}: expected the shape {(d + 1,)}, not {got.shape}"
+            fail(told, _shape_mistake(got, X, y, beta, 0.01, 2))
         if np.array_equal(got, beta):
             fail(f"for {n} rows of {d} inputs and 2 steps: expected beta to have moved from {show(beta)}", "no-step")
         answers.append(got)
@@ -93,29 +112,47 @@ def test_shape(student, rng):
 @check(points=1.5, category="value", after="shape")
 def test_steps(student, rng):
     """Takes exact steps of gradient descent on half the summed squared error"""
-    cases = [
-        (*_draw(rng, n, d), lr, steps) for n, d, lr, steps in ((5, 4, 0.017, 3), (7, 2, 0.013, 2), (3, 3, 0.019, 4))
-    ]
-    for X, y, beta, lr, steps in [*cases, (*_whole_numbers(rng), 0.007, 5)]:
+    for n, d, lr, steps in ((5, 4, 0.017, 3), (7, 2, 0.013, 2), (3, 3, 0.019, 4), (6, 3, 0.007, 5)):
+        (X, y, beta), models = _case(int(rng.integers(2**63)), n, d, lr, steps, n == 6)
         call = student.call("multivariate_gd", X, y, beta, lr, steps)
         by_hand(call)
-        got, right = numbers(call.value, "an array of numbers"), _descend(X, y, beta, lr, steps)
-        if not close(got, right):
-            mistake = match(got, _wrong(X, y, beta, lr, steps))
-            mistake = mistake or ignored(lambda *how: numbers(student.multivariate_gd(X, y, beta, *how)), lr, steps)  # noqa: B023
-            given = f"for {len(X)} rows of {X.shape[1]} inputs, beta = {show(beta)}, lr = {lr}, steps = {steps}"
-            fail(f"{given}: expected {show(right)}, not {show(got)}", mistake)
+        got = numbers(call.value, "an array of numbers")
+        given = f"for {n} rows of {d} inputs, beta = {show(beta)}, lr = {lr}, steps = {steps}"
+        seen(models, given)
+        if not close(got, models["right"]):
+            mistake = named(got, models) or ignored(
+                lambda *how: numbers(student.multivariate_gd(X, y, beta, *how)),  # noqa: B023
+                lambda *how: _descend(X, y, beta, *how),  # noqa: B023
+                lr,
+                steps,
+            )
+            fail(f"{given}: expected {show(models['right'])}, not {show(got)}", mistake)
 
 
-@check(points=0.5, category="convergence", after="steps")
+@check(points=0.25, category="convergence", after="steps")
+def test_converges(student, rng):
+    """Goes on until the last step, and finds the weights and the bias behind the data"""
+    X = rng.permutation(
+        [[1.0, 1], [1, -1], [-1, 1], [-1, -1]]
+    )  # with these, each step leaves six tenths of the distance
+    truth, beta, lr, steps = rng.uniform(2, 9, 3), rng.uniform(-9, -2, 3), 0.1, 36
+    y = X @ truth[:-1] + truth[-1]
+    got = numbers(student.multivariate_gd(X, y, beta, lr=lr, steps=steps), "an array of numbers")
+    # No list of errors tells how many steps there were: the last ones are short, and have to show.
+    given = f"after {steps} steps on data without noise"
+    reached(got, lambda done: _descend(X, y, beta, lr, done), steps, given, tolerance=1e-6)
+
+
+@check(points=0.25, category="behaviour")
 def test_defaults(student, rng):
-    """Walks along a flat valley as far as its default lr and steps lead"""
-    x = rng.permutation(np.linspace(0.8, 1.2, 6))
-    w, b = rng.uniform(2, 4, 2)
-    X, y, beta = x.reshape(-1, 1), w * x + b, [float(w + rng.uniform(3, 5)), float(b - rng.uniform(3, 5))]
-    right = _descend(X, y, beta, 0.01, 5000)  # still a few tenths from (w, b): one step more or less shows
-    given = f"for y = {w:.4g}x + {b:.4g} and beta = {show(beta)}, without lr and steps"
-    expect(student.multivariate_gd(X, y, beta), right, given=given, tolerance=1e-6)
+    """Takes 5000 steps at a rate of 0.01 where nothing else is said"""
+    if defaults(student, "multivariate_gd", lr=0.01, steps=5000):
+        x = rng.permutation(np.linspace(0.8, 1.2, 6))  # a flat valley: after 5000 steps, one more still shows
+        w, b = rng.uniform(2, 4, 2)
+        X, y, beta = x.reshape(-1, 1), w * x + b, [float(w + rng.uniform(3, 5)), float(b - rng.uniform(3, 5))]
+        given = f"for y = {w:.4g}x + {b:.4g} and beta = {show(beta)}, without lr and steps"
+        right = _descend(X, y, beta, 0.01, 5000)
+        expect(student.multivariate_gd(X, y, beta), right, given=given, tolerance=1e-6)
 
 
 @check(points=0.5, category="behaviour", after="shape")

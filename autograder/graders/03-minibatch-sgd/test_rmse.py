@@ -1,10 +1,10 @@
 """Hidden checks for `rmse`."""
 
 import numpy as np
+from graders.common import untouched
+from graders.descents import computed, settled
 
-from autograder.checks import check, describe, expect, fail, show
-from autograder.graders.common import untouched
-from autograder.graders.minibatches import computed
+from autograder.grading.checks import check, close, describe, expect, fail, show
 
 
 def _draw(rng, n):
@@ -12,43 +12,63 @@ def _draw(rng, n):
     return target + rng.uniform(0.5, 2, n) * rng.choice([-1, 1], n), target
 
 
-@check(points=0.5, category="shape")
+def _models(data):
+    prediction, target = data
+    error = prediction - target
+    n, square = len(error), np.sum(error**2)
+    return {
+        "right": np.sqrt(square / n),
+        "root-missing": square / n,
+        "root-missing/sum": square,
+        "sum-instead-of-mean": np.sqrt(square),
+        "root-before-mean": np.sqrt(square) / n,
+        "half-cost": np.sqrt(square / n / 2),
+        "half-cost/outside": np.sqrt(square / n) / 2,
+        "absolute-error": np.mean(np.abs(error)),
+        "absolute-error/root": np.sqrt(np.mean(np.abs(error))),
+        "missing-square/signed": np.mean(error),
+        "missing-square/turned": np.mean(-error),
+        "missing-square/outside": np.abs(np.mean(error)),
+        "wrong-sign": -np.sqrt(square / n),
+        "wrong-sign/sum": np.sqrt(np.mean((prediction + target) ** 2)),
+    }
+
+
+def _mean_missing(got, prediction, target):
+    """Whether an array holds something of each error."""
+    error = prediction - target
+    return any(close(got, each) for each in (error, -error, np.abs(error), error**2, error**2 / len(error)))
+
+
+@check(points=0.25, category="shape")
 def test_float(student, rng):
     """Gives a plain float, also for a prediction without errors"""
-    answers = [student.rmse(*data) for data in (_draw(rng, 4), _draw(rng, 1), [rng.uniform(1, 2, 3)] * 2)]
-    for got in answers:
+    cases = (_draw(rng, 4), _draw(rng, 4), _draw(rng, 1), [rng.uniform(1, 2, 3)] * 2)
+    answers = [student.rmse(*data) for data in cases]
+    for got, data in zip(answers, cases, strict=True):
         if isinstance(got, np.ndarray) and got.size > 1:
-            fail(f"expected a float, not {describe(got)}", "mean-missing")
+            fail(f"expected a float, not {describe(got)}", "mean-missing" if _mean_missing(got, *data) else None)
         if type(got) is not float:
             fail(f"expected a float, not {describe(got)}", None if got is None else "not-a-float")
     computed(*answers[:2])
 
 
-@check(points=1, category="value")
+@check(points=1.25, category="value")
 def test_values(student, rng):
     """Computes the root of the mean of the squared errors"""
-    for n in (5, 3, 1, 40):
-        prediction, target = _draw(rng, n)
-        error = prediction - target
-        square = np.sum(error**2)
-        wrong = {
-            "root-missing": square / n,
-            "root-missing/sum": square,
-            "sum-instead-of-mean": np.sqrt(square),
-            "root-before-mean": np.sqrt(square) / n,
-            "half-cost": np.sqrt(square / n / 2),
-            "half-cost/outside": np.sqrt(square / n) / 2,
-            "missing-square/absolute": np.mean(np.abs(error)),
-            "missing-square/signed": np.mean(error),
-            "missing-square/turned": np.mean(-error),
-            "missing-square/outside": np.abs(np.mean(error)),
-            "missing-square/root": np.sqrt(np.mean(np.abs(error))),
-            "wrong-sign": -np.sqrt(square / n),
-            "wrong-sign/sum": np.sqrt(np.mean((prediction + target) ** 2)),
-            "mean-missing": np.abs(error),
-        }
-        given = f"for prediction = {show(prediction)}, target = {show(target)}"
-        expect(student.rmse(prediction, target), np.sqrt(square / n), wrong, given=given, shape=False)
+    for n in (5, 3, 40, 1):
+        if n > 1:
+            data, wrong = settled(lambda n=n: _draw(rng, n), _models)
+            right = wrong.pop("right")
+        else:
+            data, wrong = _draw(rng, n), {}
+            right = np.abs(data[0] - data[1]).item()
+        got = student.rmse(*data)
+        given = f"for prediction = {show(data[0])}, target = {show(data[1])}"
+        if isinstance(got, np.ndarray) and got.size > 1:
+            mistake = "mean-missing" if _mean_missing(got, *data) else None
+            fail(f"{given}: expected one number, not {describe(got)}", mistake)
+        expect(got, right, wrong, given=given, shape=False)
 
 
 @check(points=0.5, category="behaviour", after="float")

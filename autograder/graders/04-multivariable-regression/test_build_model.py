@@ -2,33 +2,40 @@
 
 import math
 
-from autograder.checks import Module, check, describe, expect, fail, numbers, tensor
-from autograder.graders.common import outputs
-from autograder.graders.planes import predicted, start
+import numpy as np
+from graders.common import outputs
+from graders.planes import predicted, start
+
+from autograder.grading.checks import Module, apart, check, describe, expect, fail, numbers, tensor
 
 
 def _model(student, n, **seed):
     """A model of the student's for n features, as it is before any training."""
     model = student.call("build_model", n, **seed).value
     if not isinstance(model, Module):
-        fail(f"expected an nn.Linear, not {describe(model)}")
+        fail(f"expected a model such as nn.Linear, not {describe(model)}")
     return model
 
 
+def _parameters(model):
+    """Its parameters, the weight first, whatever their names and their order are."""
+    return sorted(model.parameters.values(), key=lambda parameter: -len(parameter.shape))
+
+
 def _theta(model, n):
-    """Its weights and its bias as one array, whatever their names are."""
-    sizes = [math.prod(parameter.shape) for parameter in model.parameters.values()]
+    """Its weights and its bias as one array."""
+    sizes = [math.prod(parameter.shape) for parameter in _parameters(model)]
     if sizes != [n, 1]:
         fail(f"expected {n} weights and a bias for {n} features, not parameters with {sizes or 'no'} numbers")
-    return [float(number) for parameter in model.parameters.values() for number in numbers(parameter).reshape(-1)]
+    return np.concatenate([numbers(parameter).reshape(-1) for parameter in _parameters(model)])
 
 
 @check(points=0.5, category="shape")
 def test_parameters(student):
     """Holds a weight of shape (1, n) and a bias of shape (1,), which can be trained"""
     for n in (3, 1, 7):
-        parameters = _model(student, n).parameters
-        shapes = [parameter.shape for parameter in parameters.values()]
+        model = _model(student, n)
+        shapes = [parameter.shape for parameter in _parameters(model)]
         if shapes == [(1, n)]:
             fail(f"for {n} features: expected a bias beside the weight, but there is none", "bias-not-added")
         if shapes != [(1, n), (1,)]:
@@ -36,7 +43,7 @@ def test_parameters(student):
             what = ", ".join(map(str, shapes)) or "none"
             mistake = "wrong-shape" if turned else None
             fail(f"for {n} features: expected parameters of shape (1, {n}) and (1,), not {what}", mistake)
-        for name, parameter in parameters.items():
+        for name, parameter in model.parameters.items():
             if not parameter.requires_grad:
                 fail(f"expected {name} to ask for its gradient, but it does not", "requires-grad-missing")
 
@@ -44,12 +51,26 @@ def test_parameters(student):
 @check(points=0.5, category="value", after="parameters")
 def test_values(student, rng):
     """Computes XW^T + b, one prediction for each sample"""
+
+    def draw():
+        return int(rng.integers(10_000)), rng.uniform(-3, 3, (m, n))
+
+    def models(drawn):
+        seed, X = drawn
+        return _predictions(start(n, seed), X)
+
     for m, n in ((5, 3), (1, 2), (4, 1)):
-        model = _model(student, n)
-        theta, X = _theta(model, n), rng.uniform(-3, 3, (m, n))
-        right = predicted(tensor(theta).array, X).reshape(m, 1)
+        seed, X = apart(draw, models)
+        model = _model(student, n, torch_seed=seed)
+        wrong = _predictions(_theta(model, n), X)
+        right = wrong.pop("right")
         given = f"the model's predictions for {m} samples of {n} features"
-        expect(outputs(student, model, tensor(X)), right, {"bias-not-added": right - theta[-1]}, given=given)
+        expect(outputs(student, model, tensor(X)), right, wrong, given=given)
+
+
+def _predictions(theta, X):
+    right = predicted(tensor(theta).array, X).reshape(-1, 1)
+    return {"right": right, "bias-not-added": right - theta[-1]}
 
 
 @check(points=0.5, category="behaviour", after="parameters")
@@ -58,13 +79,13 @@ def test_start(student, rng):
     for n in (3, 2):
         seeds = [int(seed) for seed in rng.choice(10_000, 2, replace=False)]
         starts = [_theta(_model(student, n, torch_seed=seed), n) for seed in seeds]
-        fixed = starts[0] == starts[1] and len(set(starts[0])) > 1  # random numbers, and always the same ones
+        fixed = np.array_equal(*starts) and len(set(starts[0])) > 1  # random numbers, and always the same ones
         wrong = {"not-seeded": starts[0]} if fixed else {}
         for seed, got in zip(seeds, starts, strict=True):
             expect(got, start(n, seed), wrong, given=f"weights and bias after torch.manual_seed({seed})")
 
 
-@check(points=0.5, category="device")
+@check(points=0.5, category="device", after="start")
 def test_device(student, cuda_student):
     """Makes the model on the CPU, on a machine with CUDA and on one without"""
     for machine in (student, cuda_student):

@@ -1,18 +1,21 @@
 """Hidden checks for `pick_device`."""
 
-from autograder.checks import Device, check, describe, fail
-from autograder.graders.common import untouched
+from graders.common import untouched
+
+from autograder.grading.checks import Device, check, describe, fail
+
+CONSTANT = {"cpu": "cpu-constant", "cuda": "hard-coded-cuda"}
 
 
 def _name(value):
-    """The name of the device meant; a text counts, since its type is for the first check."""
+    """The kind of the device meant; a text counts, since its type is for the first check."""
     name = value.name if isinstance(value, Device) else value
     if not isinstance(name, str):
         fail(f"expected a torch.device, not {describe(value)}")
-    return name
+    return "cuda" if name == "cuda:0" else name[:20]
 
 
-@check(points=0.5, category="shape")
+@check(points=0.25, category="shape")
 def test_type(student, cuda_student):
     """Gives a `torch.device`, and changes nothing"""
     for machine in (student, cuda_student):
@@ -23,20 +26,18 @@ def test_type(student, cuda_student):
         untouched(call)
 
 
-@check(points=0.75, category="device")
+@check(points=0.25, category="device")
 def test_without_cuda(student):
     """Picks the CPU on a machine without CUDA"""
     name = _name(student.pick_device())
     if name != "cpu":
-        fail(
-            f"expected cpu where there is no CUDA, not {name[:20]}",
-            "hard-coded-cuda" if name.startswith("cuda") else None,
-        )
+        fail(f"expected cpu where there is no CUDA, not {name}")
 
 
-@check(points=0.75, category="device")
-def test_with_cuda(cuda_student):
-    """Picks CUDA on a machine that has it"""
-    name = _name(cuda_student.pick_device())
-    if name not in ("cuda", "cuda:0"):
-        fail(f"expected cuda where CUDA is available, not {name[:20]}", "cpu-constant" if name == "cpu" else None)
+@check(points=1.5, category="device")
+def test_picks(student, cuda_student):
+    """Picks CUDA on a machine that has it, and the CPU on one that has not"""
+    without, there = _name(student.pick_device()), _name(cuda_student.pick_device())
+    if (without, there) != ("cpu", "cuda"):
+        mistake = CONSTANT.get(there) if without == there else None
+        fail(f"expected cuda where CUDA is available and cpu where not, but these are {there} and {without}", mistake)

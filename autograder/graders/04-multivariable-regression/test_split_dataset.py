@@ -1,9 +1,12 @@
 """Hidden checks for `split_dataset`."""
 
-import numpy as np
+import itertools
+import math
 
-from autograder.checks import Tensor, check, describe, fail, numbers, show, tensor
-from autograder.graders.common import on_cuda, parts
+import numpy as np
+from graders.common import on_cuda, parts
+
+from autograder.grading.checks import Tensor, check, describe, fail, numbers, show, tensor
 
 SETS = ("training", "validation", "test")
 USUAL = (0.6, 0.2, 0.2)
@@ -46,29 +49,59 @@ def _split(student, X, y, *fractions_and_seed, **keywords):
 @check(points=0.5, category="shape")
 def test_sizes(student, rng):
     """Rounds the first two sizes, leaves the rest to the test set, and keeps rows as rows"""
+    found, wanted, complaint = [], [], None
     for m, n, fractions in CASES:
-        X, y = _data(rng, m, n)
-        pairs = _dealt(student.split_dataset(tensor(X), tensor(y), fractions))
-        first, second = round(fractions[0] * m), round(fractions[1] * m)
+        pairs = _dealt(student.split_dataset(*map(tensor, _data(rng, m, n)), fractions))
         given = f"for {m} samples of {n} features and fractions {fractions}"
-        sizes = []
-        for name, pair in zip(SETS, pairs, strict=True):
-            for what, part in zip("Xy", pair, strict=True):
-                if not isinstance(part, Tensor) or not part.shape:
-                    fail(
-                        f"{given}: expected the {what} of the {name} set to be a tensor with rows, not {describe(part)}"
-                    )
-            sizes.append(pair[0].shape[0])
-        if sizes != [first, second, m - first - second]:
-            right = f"{first}, {second} and {m - first - second}"
-            fail(f"{given}: expected sets of {right} samples, not {' and '.join(map(str, sizes))}", "wrong-split-sizes")
-        for name, (part_X, part_y) in zip(SETS, pairs, strict=True):
-            if part_X.shape[1:] != (n,) or part_y.shape[1:] != (1,):
-                what = f"X and y of shapes (..., {n}) and (..., 1) in the {name} set"
-                fail(f"{given}: expected {what}, not {part_X.shape} and {part_y.shape}", "wrong-shape")
+        _rows_as_rows(pairs, n, given)
+        first, second = round(fractions[0] * m), round(fractions[1] * m)
+        wanted.append((first, second, m - first - second))
+        found.append(tuple(part.shape[0] for part, _ in pairs))
+        if found[-1] != wanted[-1]:
+            right, came = (f"{one}, {two} and {three}" for one, two, three in (wanted[-1], found[-1]))
+            complaint = complaint or f"{given}: expected sets of {right} samples, not {came}"
+    if complaint:
+        fail(complaint, _size_mistake(found, wanted))
+
+
+def _rows_as_rows(pairs, n, given):
+    for name, pair in zip(SETS, pairs, strict=True):
+        for what, part in zip("Xy", pair, strict=True):
+            if not isinstance(part, Tensor) or not part.shape:
+                fail(f"{given}: expected the {what} of the {name} set to be a tensor with rows, not {describe(part)}")
+        shapes = tuple(part.shape[1:] for part in pair)
+        if shapes != ((n,), (1,)):
+            what = f"X and y of shapes (..., {n}) and (..., 1) in the {name} set"
+            mistake = "wrong-shape" if tuple(map(math.prod, shapes)) == (n, 1) else None
+            mistake = "order-swapped" if shapes == ((1,), (n,)) else mistake
+            fail(f"{given}: expected {what}, not {pair[0].shape} and {pair[1].shape}", mistake)
+
+
+def _size_mistake(found, wanted):
+    """Sets that hold more or fewer samples than there are overlap, or leave some out; else sets are swapped, or rounded."""
+    if any(sum(sizes) != sum(right) for sizes, right in zip(found, wanted, strict=True)):
+        return "split-overlaps"
+    orders = itertools.permutations(range(3))
+    swapped = any(found == [tuple(right[place] for place in order) for right in wanted] for order in orders)
+    return "order-swapped" if swapped else "wrong-split-sizes"
 
 
 @check(points=1, category="value")
+def test_shuffled(student, rng):
+    """Deals out the samples in shuffled order"""
+    for m in (40, 60):
+        X, y = _data(rng, m, 2)
+        for name, rows in zip(SETS, _split(student, X, y, USUAL, int(rng.integers(1000))), strict=True):
+            if not rows:
+                fail(f"for {m} samples: expected rows of X in the {name} set, but there are none")
+            taken = np.isin(np.arange(m), rows)
+            edges = np.count_nonzero(taken != np.roll(taken, 1))
+            if edges <= 2:  # one block of rows, which luck makes once in a million
+                told = f"for {m} samples: expected rows from all over X in the {name} set, but they stood side by side"
+                fail(told, "not-shuffled")
+
+
+@check(points=0.75, category="value")
 def test_everything(student, rng):
     """Deals out every sample exactly once"""
     for m, n, fractions in CASES:
@@ -80,7 +113,7 @@ def test_everything(student, rng):
             fail(f"for {m} samples: expected each in exactly one of the three sets, but {counted}", "split-overlaps")
 
 
-@check(points=1, category="value")
+@check(points=0.75, category="value")
 def test_pairs(student, rng):
     """Keeps each sample beside its own y"""
     for m, n, fractions in CASES:
@@ -97,20 +130,7 @@ def test_pairs(student, rng):
                 fail(f"{given}, not {show(found)}", "unpaired-batch")
 
 
-@check(points=0.5, category="behaviour")
-def test_shuffled(student, rng):
-    """Deals out the samples in shuffled order"""
-    for m in (40, 60):
-        X, y = _data(rng, m, 2)
-        for name, rows in zip(SETS, _split(student, X, y, USUAL, int(rng.integers(1000))), strict=True):
-            taken = np.isin(np.arange(m), rows)
-            edges = np.count_nonzero(taken != np.roll(taken, 1))
-            if edges <= 2:  # one block of rows, which luck makes once in a million
-                told = f"for {m} samples: expected rows from all over X in the {name} set, but they stood side by side"
-                fail(told, "not-shuffled")
-
-
-@check(points=1, category="behaviour", after="shuffled")
+@check(points=1, category="value", after="shuffled")
 def test_seeds(student, rng):
     """Splits the same way for the same seed, and another way for another"""
     X, y = _data(rng, 30, 2)

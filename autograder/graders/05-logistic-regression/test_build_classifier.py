@@ -1,10 +1,21 @@
 """Hidden checks for `build_classifier`."""
 
 import numpy as np
+from graders.common import ask, on_cuda, outputs
+from graders.logistic import sigmoid
 
-from autograder.checks import Module, Tensor, check, describe, expect, fail, numbers, shape_mistake, show, tensor
-from autograder.graders.common import ask, on_cuda, outputs
-from autograder.graders.logistic import sigmoid
+from autograder.grading.checks import (
+    Module,
+    Tensor,
+    apart,
+    check,
+    describe,
+    expect,
+    fail,
+    shape_mistake,
+    show,
+    tensor,
+)
 
 
 def _model(value):
@@ -14,7 +25,7 @@ def _model(value):
 
 
 def _parameters(model, n):
-    """The weight and the bias as numbers, in whatever order the model names them."""
+    """There is a weight and a bias, in whatever order the model names them."""
     shapes = {each.shape: each for each in model.parameters.values()}
     if len(model.parameters) == 1 and (1, n) in shapes:
         fail(
@@ -25,7 +36,6 @@ def _parameters(model, n):
         weight = next((each.shape for each in model.parameters.values() if len(each.shape) == 2), ())
         mistake = "wrong-shape" if len(model.parameters) == 2 and n in weight else None
         fail(f"for {n} features: expected parameters of shapes {(1, n)} and (1,), not {found}", mistake)
-    return numbers(shapes[1, n]), numbers(shapes[1,])
 
 
 @check(points=0.5, category="shape")
@@ -39,27 +49,53 @@ def test_layers(student):
 def test_probabilities(student, rng):
     """Gives the sigmoid of the linear layer's score, one probability for each sample"""
     for n, m in ((2, 5), (4, 1), (1, 3)):
+        X, weight, bias = apart(lambda: _draw(rng, m, n), lambda drawn: _models(*drawn))  # noqa: B023
+        wrong = _models(X, weight, bias)
+        right = wrong.pop("right")
         model = _model(student.build_classifier(n))
-        weight, bias = _parameters(model, n)
-        X = rng.normal(size=(m, n)) * rng.choice([1, 8], (m, 1))
+        _parameters(model, n)
+        model = _model(ask(student, "our numbers", OUR_NUMBERS, model, tensor(weight), tensor(bias)))
         got = outputs(student, model, tensor(X))
-        scores = X @ weight.T + bias
-        right = sigmoid(scores)
-        wrong = {
-            "no-sigmoid": scores,
-            "no-sigmoid/first": sigmoid(X) @ weight.T + bias,
-            "no-sigmoid/relu": np.maximum(scores, 0),
-            "no-sigmoid/softmax": np.ones((m, 1)),
-            "no-sigmoid/logarithm": np.log(right),
-            "no-sigmoid/tanh": np.tanh(scores),
-            "sigmoid-twice": sigmoid(right),
-        }
-        given = f"the model's output for X = {show(X)}"
-        expect(got, right, wrong, given=given, shape=False)
+        expect(got, right, wrong, given=f"the output of a model with numbers of ours for X = {show(X)}", shape=False)
         found = getattr(got, "shape", None)
         if found != (m, 1):
             mistake = shape_mistake(found, (m, 1)) if isinstance(found, tuple) else None
             fail(f"for X of shape {(m, n)}: expected an output of shape {(m, 1)}, not {found}", mistake)
+
+
+# The name is none that a student's code could use.
+OUR_NUMBERS = """
+import torch
+
+def put(model, weight, bias):
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.copy_(weight if parameter.dim() == 2 else bias)
+    return model
+
+globals()["our numbers"] = put
+"""
+
+
+def _draw(rng, m, n):
+    weight = rng.uniform(0.3, 1.5, (1, n)) * rng.choice([-1, 1], (1, n))
+    return rng.normal(size=(m, n)) * rng.choice([1, 3], (m, 1)), weight, rng.uniform(0.5, 1.5, 1) * rng.choice([-1, 1])
+
+
+def _models(X, weight, bias):
+    scores = X @ weight.T + bias
+    right = sigmoid(scores)
+    return {
+        "right": right,
+        "no-sigmoid": scores,
+        "no-sigmoid/first": sigmoid(X) @ weight.T + bias,
+        "no-sigmoid/relu": np.maximum(scores, 0),
+        "no-sigmoid/softmax": np.ones_like(scores),
+        "no-sigmoid/logarithm": np.log(right),
+        "no-sigmoid/tanh": np.tanh(scores),
+        "bias-not-added": sigmoid(scores - bias),
+        "sigmoid-twice": sigmoid(right),
+    }
 
 
 @check(points=0.25, category="behaviour")
@@ -87,7 +123,7 @@ def test_device(student, cuda_student, rng):
                 f"expected {name} on cpu, where the caller can move it from, not on {parameter.device}",
                 "hard-coded-cuda",
             )
-    moved = _model(ask(cuda_student, "to_cuda", 'to_cuda = lambda model: model.to("cuda")', model))
+    moved = _model(ask(cuda_student, "on a card", 'globals()["on a card"] = lambda model: model.to("cuda")', model))
     got = outputs(cuda_student, moved, tensor(X, device="cuda"))
     if not isinstance(got, Tensor):
         fail(f"expected the model to give a tensor, not {describe(got)}")

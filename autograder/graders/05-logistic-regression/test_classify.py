@@ -1,9 +1,9 @@
 """Hidden checks for `classify`."""
 
 import numpy as np
+from graders.common import on_cuda, untouched
 
-from autograder.checks import Tensor, check, describe, expect, fail, show, tensor
-from autograder.graders.common import on_cuda, untouched
+from autograder.grading.checks import Tensor, apart, check, describe, expect, fail, show, tensor
 
 
 def _draw(rng, shape, threshold=0.5):
@@ -14,16 +14,23 @@ def _draw(rng, shape, threshold=0.5):
     return p
 
 
+def _models(p, threshold):
+    models = {"right": p >= threshold, "classes-swapped": p < threshold}
+    return models if threshold == 0.5 else {**models, "threshold-ignored": p >= 0.5}
+
+
 @check(points=1, category="value")
 def test_values(student, rng):
     """Decides for 1 above the threshold and for 0 below, in the shape of the probabilities"""
-    for shape, threshold in (((9, 1), 0.5), ((9, 1), 0.3), ((1, 1), 0.8), ((4, 5), 0.85), ((12,), 0.15)):
-        p = _draw(rng, shape, threshold)
-        p.flat[:1] = 0.6
+    for shape, threshold in (((9, 1), 0.5), ((9, 1), 0.3), ((4, 5), 0.85), ((12,), 0.15)):
+        p = apart(lambda: _draw(rng, shape, threshold), lambda p: _models(p, threshold))  # noqa: B023
+        wrong = _models(p, threshold)
+        right = wrong.pop("right")
         got = student.classify(tensor(p)) if threshold == 0.5 else student.classify(tensor(p), threshold)
-        right = p >= threshold
-        wrong = {"threshold-ignored": p >= 0.5, "classes-swapped": ~right}
         expect(got, right, wrong, given=f"for probability = {show(p)}, threshold = {threshold}")
+    for p, threshold in ((0.6, 0.8), (0.4, 0.2)):
+        got = student.classify(tensor([[p]]), threshold)
+        expect(got, [[p >= threshold]], given=f"for probability = [[{p}]], threshold = {threshold}")
 
 
 @check(points=0.5, category="value", after="values")
@@ -31,17 +38,11 @@ def test_border(student, rng):
     """Counts a probability of exactly the threshold as 1"""
     for threshold in (0.5, 0.25, 0.75, 1.0, 0.0):
         p = rng.permutation(np.array([threshold, 0.1, 0.9, threshold, 0.6])).reshape(5, 1)
+        given = f"for probability = {show(p)}, threshold = {threshold}"
         got = student.classify(tensor(p), threshold=threshold)
-        wrong = {"strict-threshold": p > threshold}
-        expect(got, p >= threshold, wrong, given=f"for probability = {show(p)}, threshold = {threshold}", shape=False)
-    p = np.full((3, 1), 0.5)
-    expect(
-        student.classify(tensor(p)),
-        p >= 0.5,
-        {"strict-threshold": p > 0.5},
-        given="for a probability of 0.5",
-        shape=False,
-    )
+        expect(got, p >= threshold, {"strict-threshold": p > threshold}, given=given, shape=False)
+    got = student.classify(tensor([[0.5], [0.4], [0.5]]))
+    expect(got, [[1], [0], [1]], {"strict-threshold": [[0], [0], [0]]}, given="for a probability of 0.5", shape=False)
 
 
 @check(points=0.25, category="behaviour")

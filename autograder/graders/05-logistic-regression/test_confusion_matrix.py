@@ -3,18 +3,13 @@
 import itertools
 
 import numpy as np
+from graders.common import parts, untouched
+from graders.logistic import decisions
 
-from autograder.checks import check, describe, expect, fail, numbers, show, tensor
-from autograder.graders.common import parts, untouched
+from autograder.grading.checks import check, describe, expect, fail, numbers, show, tensor
 
 NAMES = "a tuple (tp, fp, fn, tn)"
-
-
-def _draw(rng, tp, fp, fn, tn):
-    """Decisions and truths with so many answers of each kind, in random order."""
-    order = rng.permutation(tp + fp + fn + tn)
-    predicted, target = np.repeat([1.0, 1, 0, 0], [tp, fp, fn, tn]), np.repeat([1.0, 0, 1, 0], [tp, fp, fn, tn])
-    return predicted[order].reshape(-1, 1), target[order].reshape(-1, 1)
+OTHER_ORDERS = list(itertools.permutations(range(4)))[1:]
 
 
 def _counts(value):
@@ -25,13 +20,11 @@ def _counts(value):
 def test_values(student, rng):
     """Counts true and false positives, false and true negatives, in this order"""
     for _ in range(3):
-        right = rng.permutation([2, 3, 5, 8]) + rng.choice(
-            [0, 10]
-        )  # four different counts, so that each shows its place
-        predicted, target = _draw(rng, *right)
+        right = rng.permutation([2, 3, 5, 8]) + rng.choice([0, 10])  # all different, so that each shows its place
+        predicted, target = decisions(rng, *right)
         ones, says = int(np.sum(target)), int(np.sum(predicted))
         zeros, denies = len(target) - ones, len(target) - says
-        wrong = {f"confusion-swapped/{order}": right[list(order)] for order in itertools.permutations(range(4))}
+        wrong = {f"confusion-swapped/{order}": right[list(order)] for order in OTHER_ORDERS}
         wrong["wrong-shape"] = np.array([says * ones, says * zeros, denies * ones, denies * zeros])
         got = _counts(student.confusion_matrix(tensor(predicted), tensor(target)))
         expect(got, right, wrong, given=f"(tp, fp, fn, tn) of {len(target)} samples")
@@ -41,7 +34,7 @@ def test_values(student, rng):
 def test_zeros(student, rng):
     """Counts 0 for a kind of answer that never comes, also for a single sample"""
     for right in ((3, 0, 0, 2), (0, 2, 4, 0), (1, 0, 0, 0), (0, 0, 0, 1), (0, 3, 0, 0), (0, 0, 2, 0)):
-        predicted, target = _draw(rng, *right)
+        predicted, target = decisions(rng, *right)
         given = f"for predicted = {show(predicted)}, target = {show(target)}"
         expect(_counts(student.confusion_matrix(tensor(predicted), tensor(target))), right, given=given)
 
@@ -49,11 +42,12 @@ def test_zeros(student, rng):
 @check(points=0.25, category="behaviour")
 def test_ints(student, rng):
     """Gives a tuple of four plain ints"""
-    got = student.confusion_matrix(*map(tensor, _draw(rng, 2, 1, 3, 4)))
+    got = student.confusion_matrix(*map(tensor, decisions(rng, 2, 1, 3, 4)))
     for each in parts(got, 4, NAMES):
         if type(each) is not int:
-            whole = np.all(numbers(each, "a count") % 1 == 0)
-            fail(f"expected four Python ints, not {describe(each)} among them", "not-an-int" if whole else None)
+            count = numbers(each, "a count")
+            mistake = "not-an-int" if np.all(count == np.round(count)) else None
+            fail(f"expected four Python ints, not {describe(each)} among them", mistake)
     if not isinstance(got, tuple):
         fail(f"expected {NAMES}, not {describe(got)}")
 
@@ -61,13 +55,14 @@ def test_ints(student, rng):
 @check(points=0.25, category="behaviour")
 def test_untouched(student, rng):
     """Leaves predicted and target, and everything global, as they were"""
-    untouched(student.call("confusion_matrix", *map(tensor, _draw(rng, 2, 1, 3, 4))), ["predicted", "target"])
+    untouched(student.call("confusion_matrix", *map(tensor, decisions(rng, 2, 1, 3, 4))), ["predicted", "target"])
 
 
 @check(points=0.25, category="device")
 def test_device(student, cuda_student, rng):
     """Counts tensors on CUDA too, and on a machine without it"""
-    predicted, target = _draw(rng, 2, 1, 3, 4)
+    predicted, target = decisions(rng, 2, 1, 3, 4)
     _counts(student.confusion_matrix(tensor(predicted), tensor(target)))
     for device in ("cuda", "cpu"):
-        _counts(cuda_student.confusion_matrix(tensor(predicted, device=device), tensor(target, device=device)))
+        got = _counts(cuda_student.confusion_matrix(tensor(predicted, device=device), tensor(target, device=device)))
+        expect(got, [2, 1, 3, 4], given=f"(tp, fp, fn, tn) of tensors on {device}")

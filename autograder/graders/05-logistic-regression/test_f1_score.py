@@ -1,12 +1,16 @@
 """Hidden checks for `f1_score`."""
 
-from autograder.checks import check
-from autograder.graders.scores import plain_float, value, zero
+from graders.scores import draw, plain_float, value, zero
+
+from autograder.grading.checks import check
+
+NAMES = "tp", "fp", "fn"
 
 
-def _wrong(tp, fp, fn):
+def _models(tp, fp, fn):
     precision, recall = tp / (tp + fp), tp / (tp + fn)
     return {
+        "right": 2 * tp / (2 * tp + fn + fp),
         "missing-parentheses": 2 * tp / 2 * tp + fn + fp,
         "missing-parentheses/inner": 2 * tp / (2 * tp) + fn + fp,
         "half-score": tp / (2 * tp + fp + fn),
@@ -19,16 +23,23 @@ def _wrong(tp, fp, fn):
     }
 
 
+def _all_models(tp, fp, fn):
+    """Those, and mistakes without a name that may not be taken for one of them."""
+    precision, recall = tp / (tp + fp), tp / (tp + fn)
+    nameless = (precision, recall, precision + recall, 2 * (precision + recall), precision * recall)
+    nameless += (2 * precision * recall, 2 * precision * recall / precision + recall, fn / (fp + fn), fp / (fp + fn))
+    return _models(tp, fp, fn) | {f"nameless-{index}": number for index, number in enumerate(nameless)}
+
+
 @check(points=1, category="value")
 def test_values(student, rng):
     """Computes 2tp / (2tp + fn + fp), the harmonic mean of precision and recall"""
     for _ in range(3):
-        tp, fp, fn = (int(count) for count in rng.choice([2, 3, 5, 7, 11, 17], 3, replace=False))
-        value(student, "f1_score", {"tp": tp, "fp": fp, "fn": fn}, 2 * tp / (2 * tp + fn + fp), _wrong(tp, fp, fn))
-    value(student, "f1_score", {"tp": 6, "fp": 0, "fn": 0}, 1.0, {"half-score": 0.5})
+        value(student, "f1_score", draw(rng, NAMES, _all_models), _models)
+    value(student, "f1_score", {"tp": 6, "fp": 0, "fn": 0}, _models)
 
 
-@check(points=0.5, category="value")
+@check(points=0.5, category="value", after="values")
 def test_zero(student):
     """Is 0 where nothing positive is found, whatever else is 0"""
     for fp, fn in ((0, 0), (3, 4), (3, 0), (0, 4)):
@@ -38,5 +49,5 @@ def test_zero(student):
 @check(points=0.5, category="behaviour", after="zero")
 def test_float(student):
     """Gives a plain float each time"""
-    cases = [(3, 1, 2), (0, 0, 0), (2, 0, 0), (0, 1, 2)]
-    plain_float(student, "f1_score", [dict(zip(("tp", "fp", "fn"), case, strict=True)) for case in cases])
+    cases = (3, 1, 2), (0, 0, 0), (2, 0, 0), (0, 1, 2)
+    plain_float(student, "f1_score", [dict(zip(NAMES, case, strict=True)) for case in cases])

@@ -1,0 +1,74 @@
+"""Many secrets: with whichever one a course draws its hidden inputs, the reference is right and mistakes can be told apart."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from autograder.authoring.findings import Findings
+from autograder.authoring.samples import as_file, filled
+from autograder.course import root
+from autograder.course.assignment import Assignment
+from autograder.grading import crew
+from autograder.grading.checks import meetings
+from autograder.grading.progress import track
+from autograder.grading.result import Report
+
+FEW = 4  # as many are graded here before other processes have started
+
+Found = list[tuple[str, str, str]]  # where, what is off, and what differs from secret to secret
+
+
+def try_secrets(assignment: Assignment, findings: Findings, count: int, jobs: int | None = None) -> None:
+    """Grade the reference with ``count`` secrets: it earns every point, and no two models of an answer meet.
+
+    Where two models give the same, a mistake would be named by chance, or a wrong answer taken for right.
+    """
+    findings.secrets += count
+    numbers = [str(number) for number in range(count)]
+    told: dict[tuple[str, str], list[str]] = {}
+    first: dict[tuple[str, str], str] = {}
+    each = track(_each(assignment.name, numbers, jobs), count, f"{assignment.name}: secrets")
+    for number, found in zip(numbers, each, strict=True):
+        for where, what, detail in found:
+            told.setdefault((where, what), []).append(number)
+            first.setdefault((where, what), detail)
+    for (where, what), secrets in told.items():
+        when = f"with {len(secrets)} of {count} secrets: {', '.join(secrets[:5])}"
+        findings.complain(where, f"{what} ({when}){first[where, what]}")
+
+
+def _each(assignment: str, numbers: list[str], jobs: int | None) -> Iterator[Found]:
+    jobs = jobs or len(os.sched_getaffinity(0))
+    if jobs == 1 or len(numbers) < FEW:
+        yield from (_with_secret(assignment, number) for number in numbers)
+        crew.close_engine()
+        return
+    with crew.processes(jobs) as executor:
+        yield from executor.map(_with_secret, [assignment] * len(numbers), numbers)
+
+
+def _with_secret(name: str, number: str) -> Found:
+    """What is off with one secret."""
+    secret, assignment = f"verify {number}", Assignment.find(name)
+    report, met = _graded(assignment, secret)
+    if report.status != "graded":
+        return [("the reference", f"is not graded but {report.status}", f": {report.message}")]
+    found = [
+        (f"{exercise.name}: {check.name}", "the reference fails", f": {check.message}")
+        for exercise in report.exercises
+        for check in exercise.checks
+        if not check.passed
+    ]
+    if met:  # one by one, to say where
+        for exercise in assignment.exercises:
+            found += [(exercise, pair, "") for pair in _graded(assignment, secret, (exercise,))[1]]
+    return found
+
+
+def _graded(assignment: Assignment, secret: str, only: tuple[str, ...] | None = None) -> tuple[Report, list[str]]:
+    """The reference's report, and which models met: each pair once."""
+    with root.drawing_from(secret), meetings() as met:
+        task = crew.Task.of(assignment.name, as_file(filled(assignment, {}), "reference"), only=only)
+        report = crew.grade(task)
+    return report, list(dict.fromkeys(pair.rpartition(": ")[2] for pair in met))

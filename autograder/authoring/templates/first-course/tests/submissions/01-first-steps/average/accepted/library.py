@@ -1,0 +1,5 @@
+import statistics
+
+
+def average(numbers):
+    return statistics.fmean(numbers)

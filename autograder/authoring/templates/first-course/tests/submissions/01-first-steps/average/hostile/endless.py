@@ -1,0 +1,3 @@
+def average(numbers):
+    while True:
+        pass

@@ -1,0 +1,2 @@
+def average(numbers):
+    return sorted(numbers)[len(numbers) // 2]

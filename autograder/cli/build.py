@@ -1,0 +1,36 @@
+"""``autograder build``: what is handed out, made from ``source/``."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from autograder.cli.arguments import chosen, command, quiet, show_progress
+from autograder.course import root
+
+if TYPE_CHECKING:
+    from autograder.cli.arguments import Commands
+
+
+def add(commands: Commands) -> None:
+    parser = command(commands, "build", run, "make assignments/ and solutions/ from source/")
+    parser.add_argument("assignments", metavar="ASSIGNMENT", nargs="*", help="only these (default: all)")
+    parser.add_argument("--check", action="store_true", help="only say whether they are current")
+    quiet(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    names = [assignment.name for assignment in chosen(options.assignments)]
+
+    from autograder.authoring import release
+
+    show_progress(options)
+
+    if options.check:
+        stale = release.stale(names, root.folder())
+        for path in stale:
+            print(f"{path} is not current: run `autograder build`")
+        return 1 if stale else 0
+    for path in release.build(names, root.folder()):
+        print(f"wrote {path}")
+    return 0

@@ -1,0 +1,38 @@
+"""``autograder doctor``: what this machine offers for grading, and whether the course folder is set up for a class."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from autograder.cli.arguments import command
+from autograder.course import root
+
+if TYPE_CHECKING:
+    from autograder.cli.arguments import Commands
+
+
+def add(commands: Commands) -> None:
+    command(commands, "doctor", run, "say what this machine and this course folder lack for grading a class")
+
+
+def run(options: argparse.Namespace) -> int:
+    from autograder.sandbox import doctor
+
+    text, usable = doctor.examine()
+    print(text)
+    try:
+        course = root.folder()
+    except root.NoCourse as error:
+        print(f"no course was looked at: {error}")
+        return 0 if usable else 1
+
+    from autograder.classroom.doctor import examine
+
+    print(f"the course in {course}:")
+    findings = examine()
+    for finding in findings:
+        print(f"  {finding.state:<4} {finding.name:<14} {finding.told}")
+        if finding.remedy:
+            print(f"       {finding.remedy}")
+    return 0 if usable and all(finding.state != "mend" for finding in findings) else 1

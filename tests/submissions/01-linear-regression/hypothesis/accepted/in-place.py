@@ -1,0 +1,4 @@
+def hypothesis(x, W, b):
+    H = x * W
+    H += b
+    return H

@@ -1,0 +1,3 @@
+def mse(prediction, target):
+    error = prediction - target
+    return torch.mean(error ** 2

@@ -1,0 +1,2 @@
+def gradient(W, x, y):
+    return torch.randn_like(W)

@@ -1,0 +1,7 @@
+def gradient_descent(x, y, lr=0.1, epochs=10):
+    h = []
+    for _ in range(epochs):
+        W = torch.zeros(1, device=x.device)
+        h.append((W.item(), cost(W, x, y).item()))
+        W = W - lr * gradient(W, x, y)
+    return W, h

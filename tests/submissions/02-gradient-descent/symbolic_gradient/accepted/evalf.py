@@ -1,0 +1,3 @@
+def symbolic_gradient(expression, symbol, value):
+    d = expression.diff(symbol)
+    return float(d.evalf(subs={symbol: value})), d

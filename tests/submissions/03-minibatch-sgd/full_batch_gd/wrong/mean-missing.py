@@ -1,0 +1,9 @@
+def full_batch_gd(x, y, lr=1e-2, steps=100):
+    w, b, errors = 0.0, 0.0, []
+    for _ in range(steps):
+        mini_x, mini_y = x, y
+        err = w * mini_x + b - mini_y
+        errors.append(float(np.mean(err**2)))
+        w = w - lr * err * mini_x
+        b = b - lr * err
+    return w, b, errors

@@ -1,0 +1,9 @@
+def full_batch_gd(x, y, lr=1e-2, steps=100):
+    w, b, errors = 0.0, 0.0, []
+    for _ in range(steps):
+        mini_x, mini_y = x, y
+        err = w * mini_x + b - mini_y
+        errors.append(float(np.linalg.norm(err) / len(err)))
+        w -= lr * np.mean(err * mini_x)
+        b -= lr * np.mean(err)
+    return w, b, errors

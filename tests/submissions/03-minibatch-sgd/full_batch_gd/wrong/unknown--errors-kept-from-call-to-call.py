@@ -1,0 +1,9 @@
+def full_batch_gd(x, y, lr=1e-2, steps=100, errors=[]):
+    w, b = 0.0, 0.0
+    for _ in range(steps):
+        mini_x, mini_y = x, y
+        errors.append(float(np.mean((w * mini_x + b - mini_y) ** 2)))
+        grad_w, grad_b = gradients(mini_x, mini_y, w, b)
+        w -= lr * grad_w
+        b -= lr * grad_b
+    return w, b, errors

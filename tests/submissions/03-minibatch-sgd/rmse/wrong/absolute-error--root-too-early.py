@@ -1,0 +1,2 @@
+def rmse(prediction, target):
+    return float(np.mean(np.sqrt((prediction - target) ** 2)))

@@ -1,0 +1,3 @@
+def standardize(train, other):
+    mean = train.mean(dim=0)
+    return train - mean, other - mean

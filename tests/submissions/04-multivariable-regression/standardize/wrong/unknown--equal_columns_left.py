@@ -1,0 +1,5 @@
+def standardize(train, other):
+    mean, deviation = train.mean(dim=0), train.std(dim=0)
+    mean[deviation == 0] = 0
+    deviation = deviation.masked_fill(deviation == 0, 1.0)
+    return (train - mean) / deviation, (other - mean) / deviation

@@ -1,0 +1,12 @@
+def train_classifier(model, X, y, lr=0.1, epochs=100):
+    device = next(model.parameters()).device
+    X, y = X.to(device), y.to(device)
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    costs = []
+    for epoch in range(epochs):
+        cost = F.binary_cross_entropy(model(X), y)
+        costs.append(cost.item())
+        optimizer.zero_grad()
+        cost.backward()
+        optimizer.step()
+    return costs

@@ -1,0 +1,9 @@
+def kinds_of_learning():
+    return (
+        "supervised",
+        "reinforcement",
+        "unsupervised",
+        "supervised",
+        "unsupervised",
+        "reinforcement",
+    )

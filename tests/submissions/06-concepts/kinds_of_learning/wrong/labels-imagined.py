@@ -1,0 +1,9 @@
+def kinds_of_learning():
+    return [
+        "supervised",
+        "reinforcement",
+        "supervised",
+        "supervised",
+        "unsupervised",
+        "reinforcement",
+    ]

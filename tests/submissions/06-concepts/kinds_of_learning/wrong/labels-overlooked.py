@@ -1,0 +1,9 @@
+def kinds_of_learning():
+    return [
+        "unsupervised",
+        "reinforcement",
+        "unsupervised",
+        "supervised",
+        "unsupervised",
+        "reinforcement",
+    ]

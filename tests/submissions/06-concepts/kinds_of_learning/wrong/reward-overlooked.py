@@ -1,0 +1,9 @@
+def kinds_of_learning():
+    return [
+        "supervised",
+        "supervised",
+        "unsupervised",
+        "supervised",
+        "unsupervised",
+        "reinforcement",
+    ]

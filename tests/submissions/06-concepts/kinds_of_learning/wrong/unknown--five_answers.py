@@ -1,0 +1,8 @@
+def kinds_of_learning():
+    return [
+        "supervised",
+        "reinforcement",
+        "unsupervised",
+        "supervised",
+        "unsupervised",
+    ]

@@ -1,0 +1,2 @@
+def kinds_of_learning():
+    ["supervised", "reinforcement", "unsupervised", "supervised", "unsupervised", "reinforcement"]

@@ -1,0 +1,9 @@
+def kinds_of_problem():
+    return [
+        "binary",
+        "regression",
+        "regression",
+        "regression",
+        "binary",
+        "multi-class",
+    ]

@@ -1,0 +1,9 @@
+def kinds_of_problem():
+    return [
+        "classification",
+        "regression",
+        "classification",
+        "regression",
+        "classification",
+        "classification",
+    ]

@@ -1,0 +1,9 @@
+def parameter_or_hyperparameter():
+    return [
+        "hyperparameter",
+        "hyperparameter",
+        "hyperparameter",
+        "hyperparameter",
+        "hyperparameter",
+        "hyperparameter",
+    ]

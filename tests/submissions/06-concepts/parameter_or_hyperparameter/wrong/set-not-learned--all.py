@@ -1,0 +1,9 @@
+def parameter_or_hyperparameter():
+    return [
+        "parameter",
+        "parameter",
+        "parameter",
+        "parameter",
+        "parameter",
+        "parameter",
+    ]

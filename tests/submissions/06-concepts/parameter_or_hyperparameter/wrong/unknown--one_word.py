@@ -1,0 +1,2 @@
+def parameter_or_hyperparameter():
+    return "parameter"
