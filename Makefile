@@ -59,7 +59,8 @@ demo: setup ## The main job: a small class through nbgrader's whole cycle, grade
 	$(BIN)/python -m autograder demo
 
 test: setup ## Run every test
-	$(BIN)/python -m pytest $(PARALLEL)
+	@$(BIN)/python -m pytest $(PARALLEL) || { [ $$? = 1 ] && echo "once more, one at a time: what failed beside others" && \
+		$(BIN)/python -m pytest --last-failed --last-failed-no-failures none; }
 
 check: lint types imports build-check verify test ## What CI runs: lint, types, imports, generated files, the course, the tests
 
