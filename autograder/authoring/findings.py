@@ -29,6 +29,7 @@ class Findings:
     seconds: list[float] = field(default_factory=list)  # that grading a whole notebook took
     mistakes: set[str] = field(default_factory=set)
     off: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)  # what would be better, and makes nothing wrong
 
     @property
     def survivors(self) -> int:
@@ -36,6 +37,9 @@ class Findings:
 
     def complain(self, where: str, what: str) -> None:
         self.off.append((where, what))
+
+    def note(self, where: str, what: str) -> None:
+        self.notes.append((where, what))
 
 
 def short(path: Path) -> str:
@@ -47,7 +51,7 @@ def short(path: Path) -> str:
 
 
 def table(findings: Sequence[Findings]) -> str:
-    """The findings as text: a line for each assignment, then everything that is off."""
+    """The findings as text: a line for each assignment, then everything that is off, and notes."""
     columns = tuple("exercises checks accepted wrong hostile mutants killed survivors secrets quirks".split())
     lines = [
         "".join([f"{'assignment':<28}", *(f"{column:>{len(column) + 2}}" for column in columns), "  mistakes  off"])
@@ -57,4 +61,5 @@ def table(findings: Sequence[Findings]) -> str:
         lines.append(f"{each.assignment:<28}{counts}{len(each.mistakes):>10}{len(each.off):>5}")
     for each in findings:
         lines += [f"{each.assignment}: {where}: {what}" for where, what in each.off]
+        lines += [f"{each.assignment}: {where}: note: {what}" for where, what in each.notes]
     return "\n".join(lines)

@@ -17,6 +17,7 @@ from autograder.authoring.quirks.trying import try_quirks
 from autograder.authoring.samples import VERDICTS, Sample, folder, samples
 from autograder.authoring.secrets import try_secrets
 from autograder.authoring.survivors import SHORT, try_mutants
+from autograder.authoring.wording import check_hints
 from autograder.course import root
 from autograder.course.assignment import Assignment
 from autograder.grading import crew
@@ -45,6 +46,7 @@ def verify(
     graded = list(dict.fromkeys(check.exercise for check in checks))
     known = _known_samples(assignment, graded, findings)
     _look_for_todos(assignment, findings)
+    check_hints(assignment, findings)
     _look_at_release(assignment, findings)
     failed = _grade_samples(assignment, known, findings, jobs)
     for check in checks:

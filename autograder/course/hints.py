@@ -1,7 +1,7 @@
-"""The known mistakes: their ids, and the hint that goes with each, read from the course's files.
+"""The known mistakes: their ids, and the hint in up to three levels that goes with each, read from the course's files.
 
 ``hints.toml`` beside the graders has those that several assignments know, ``<assignment>/hints.toml`` its own, which come
-first. A mistake is a table, so that there is room for more than one text.
+first. A mistake is a table: ``hint`` asks a question, ``where`` says where to look, ``example`` shows other data.
 """
 
 from __future__ import annotations
@@ -9,23 +9,40 @@ from __future__ import annotations
 import functools
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from autograder.course import root
 
 FILE = "hints.toml"
 
 
-def of(assignment: str) -> Mapping[str, str]:
+@dataclass(frozen=True)
+class Hint:
+    """What a student may read about a mistake, a level at a time; an author may leave out all but the question."""
+
+    question: str
+    where: str = ""
+    example: str = ""
+
+
+def of(assignment: str) -> Mapping[str, Hint]:
     """The hint of each known mistake of an assignment, by the mistake's id.
 
     Raises:
-        CourseError: a file of hints can't be read.
+        CourseError: a file of hints can't be read, or holds what is no text.
     """
-    found: dict[str, str] = {}
+    found: dict[str, Hint] = {}
     for path in files(assignment):
-        found |= _read(path, path.stat().st_mtime_ns)
+        found |= read(path)
     return found
+
+
+def question(assignment: str, mistake: str | None) -> str:
+    """What is asked of a student who made this mistake; empty where there is no hint for it."""
+    found = of(assignment).get(mistake) if mistake else None
+    return found.question if found else ""
 
 
 def files(assignment: str) -> list[Path]:
@@ -34,12 +51,29 @@ def files(assignment: str) -> list[Path]:
     return [path for path in places if path.is_file()]
 
 
+def read(path: Path) -> Mapping[str, Hint]:
+    """The hints of one file, by the mistakes' ids.
+
+    Raises:
+        CourseError: the file can't be read, or holds what is no text.
+    """
+    return _read(path, path.stat().st_mtime_ns)
+
+
 @functools.lru_cache(64)
-def _read(path: Path, modified: int) -> Mapping[str, str]:
+def _read(path: Path, modified: int) -> Mapping[str, Hint]:
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
-        return {mistake: " ".join(fields["hint"].split()) for mistake, fields in told.items()}
+        return {
+            mistake: Hint(_text(fields["hint"]), _text(fields.get("where", "")), _text(fields.get("example", "")))
+            for mistake, fields in told.items()
+        }
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise root.CourseError(
-            f'{path} can\'t be read ({error}): write a table like `[wrong-sign]` with a line `hint = "..."` for each mistake'
-        ) from None
+        wanted = 'write a table like `[wrong-sign]` with a line `hint = "..."` for each mistake'
+        raise root.CourseError(f"{path} can't be read ({error}): {wanted}") from None
+
+
+def _text(told: Any) -> str:
+    if not isinstance(told, str):
+        raise TypeError(f"expected a text, not {told!r}")
+    return " ".join(told.split())

@@ -48,7 +48,7 @@ class Check:
     after: str | None
 
     def result(self, status: CheckStatus, message: str = "", mistake: str | None = None) -> CheckResult:
-        hint = hints.of(self.assignment).get(mistake, "") if mistake else ""
+        hint = hints.question(self.assignment, mistake)
         text = message if len(message) <= MAX_MESSAGE else f"{message[:MAX_MESSAGE]} …"
         return CheckResult(self.name, self.title, self.category, status, self.points, mistake, text, hint)
 

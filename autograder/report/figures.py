@@ -183,7 +183,7 @@ class ClassReport:
             examples = ((name, _example(mistake, name, where[name])) for name in exercises)
             shown, example = next((one for one in examples if one[1] is not None), ("", None))
             who = sorted({entry.student for entries in where.values() for entry in entries})
-            hint = hints.of(self.assignment).get(mistake, "")
+            hint = hints.question(self.assignment, mistake)
             found.append(MistakeFigures(mistake, hint, len(who), exercises, example, shown, who))
         return sorted(found, key=lambda each: (-each.students, each.id))
 
