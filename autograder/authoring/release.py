@@ -98,9 +98,20 @@ def _drafts(names: Sequence[str] | None, root: Path) -> Iterator[tuple[Path, lis
         course = Path(folder).resolve()
         for assignment in found:
             shutil.copytree(assignment.master.parent, course / "source" / assignment.name)
+            _translate(assignment, course)
             _convert(GenerateAssignment, assignment, course, leave_out=SaveCells)
             _convert(_GenerateSolution, assignment, course, leave_out=Execute)
         yield course, found
+
+
+def _translate(assignment: Assignment, course: Path) -> None:
+    """Put the cells in the course's language into the copy of the master."""
+    path = course / "source" / assignment.name / assignment.master.name
+    if assignment.cells is not assignment.master_cells:
+        notebook = _read(path)
+        for cell, told in zip(notebook.cells, assignment.cells, strict=True):
+            cell.source = told["source"]
+        nbformat.write(notebook, path)
 
 
 class _GenerateSolution(GenerateSolution):

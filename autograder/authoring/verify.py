@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import nbformat
 
 from autograder.authoring.findings import Findings, short
+from autograder.authoring.languages import check_languages
 from autograder.authoring.new import TODO
 from autograder.authoring.order import check_order
 from autograder.authoring.quirks.trying import try_quirks
@@ -48,6 +49,7 @@ def verify(
     _look_for_todos(assignment, findings)
     check_hints(assignment, findings)
     _look_at_release(assignment, findings)
+    check_languages(assignment, findings)
     failed = _grade_samples(assignment, known, findings, jobs)
     for check in checks:
         if (check.exercise, check.name) not in failed:
@@ -107,7 +109,7 @@ def _look_at_release(assignment: Assignment, findings: Findings) -> None:
     stub = _stub(assignment)
     if not stub.is_file():
         findings.complain(short(stub), "is missing: run `autograder build`")
-    elif _outline(stub) != _outline(assignment.master):
+    elif _outline(_cells(stub)) != _outline(assignment.cells):
         findings.complain(short(stub), "is not current: run `autograder build`")
     for path in sorted(path for path in stub.parent.glob("*") if path.is_file()):
         text = path.read_text(encoding="utf-8", errors="replace")
@@ -120,12 +122,16 @@ def _stub(assignment: Assignment) -> Path:
     return root.folder() / "assignments" / assignment.name / assignment.master.name
 
 
-def _outline(notebook: Path) -> list[tuple[str, str]]:
+def _cells(notebook: Path) -> list[Mapping[str, Any]]:
+    cells: list[Mapping[str, Any]] = nbformat.read(notebook, as_version=4).cells
+    return cells
+
+
+def _outline(cells: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
     """The cells of a notebook; of a solution just the signature and the docstring, which students see as well."""
-    cells = nbformat.read(notebook, as_version=4).cells
-    solution = [cell.metadata.get("nbgrader", {}).get("solution", False) for cell in cells]
+    solution = [cell["metadata"].get("nbgrader", {}).get("solution", False) for cell in cells]
     return [
-        (cell.id, re.split("### BEGIN SOLUTION|# YOUR CODE HERE", cell.source)[0] if own else cell.source)
+        (cell["id"], re.split("### BEGIN SOLUTION|# YOUR CODE HERE", cell["source"])[0] if own else cell["source"])
         for cell, own in zip(cells, solution, strict=True)
     ]
 

@@ -20,6 +20,7 @@ from autograder.cli import (
     feedback,
     grade,
     init,
+    messages,
     new,
     report,
     verify,
@@ -28,7 +29,7 @@ from autograder.cli import (
 from autograder.course.root import CourseError, UnknownAssignment, WrongUse
 from autograder.sandbox.errors import NoCard, SandboxRefused
 
-COMMANDS = (grade, autograde, feedback, watch, report, export, bundle, verify, build, init, new, doctor, demo)
+COMMANDS = (grade, autograde, feedback, watch, report, export, bundle, verify, build, init, messages, new, doctor, demo)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from autograder.cli.arguments import chosen, command, quiet, show_progress
-from autograder.course import root
+from autograder.course import language, root
 
 if TYPE_CHECKING:
     from autograder.cli.arguments import Commands
@@ -16,10 +16,17 @@ def add(commands: Commands) -> None:
     parser = command(commands, "build", run, "make assignments/ and solutions/ from source/")
     parser.add_argument("assignments", metavar="ASSIGNMENT", nargs="*", help="only these (default: all)")
     parser.add_argument("--check", action="store_true", help="only say whether they are current")
+    told = "in this language, such as ko (default: what course.toml says, else English)"
+    parser.add_argument("--language", metavar="CODE", help=told)
     quiet(parser)
 
 
 def run(options: argparse.Namespace) -> int:
+    with language.speaking(options.language):
+        return _build(options)
+
+
+def _build(options: argparse.Namespace) -> int:
     names = [assignment.name for assignment in chosen(options.assignments)]
 
     from autograder.authoring import release

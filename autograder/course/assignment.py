@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from autograder.course import order, root
+from autograder.course import language, order, root, translation
 from autograder.course.root import CourseError, UnknownAssignment
 from autograder.untrusted.notebook.reading import IDLE
 
@@ -61,7 +61,21 @@ class Assignment:
 
     @cached_property
     def cells(self) -> list[Mapping[str, Any]]:
-        """The notebook's cells. Read without nbformat, whose import takes longer than grading a submission.
+        """The notebook's cells, in the language that the course speaks.
+
+        Raises:
+            CourseError: it is no notebook of format 4.
+            UnknownLanguage: there are no catalogues for the course's language.
+        """
+        code = language.spoken()
+        if code == language.ENGLISH:
+            return self.master_cells
+        told = translation.translated(self.master_cells, language.catalogue(code, self.name).texts)
+        return translation.with_figures(told, language.figures(code))
+
+    @cached_property
+    def master_cells(self) -> list[Mapping[str, Any]]:
+        """The cells as they stand in the master. Read without nbformat, whose import takes longer than grading.
 
         Raises:
             CourseError: it is no notebook of format 4.

@@ -1,0 +1,40 @@
+"""``autograder messages``: the catalogues that translators write in."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from typing import TYPE_CHECKING
+
+from autograder.cli.arguments import chosen, command
+from autograder.course import language
+from autograder.course.root import WrongUse
+
+if TYPE_CHECKING:
+    from autograder.cli.arguments import Commands
+
+
+def add(commands: Commands) -> None:
+    parser = command(commands, "messages", run, "bring the catalogues for translators up to date with the masters")
+    parser.add_argument("assignments", metavar="ASSIGNMENT", nargs="*", help="only these (default: all)")
+    told = "the code of a language, such as ko; one that is new is begun (default: all that are there)"
+    parser.add_argument("--language", metavar="CODE", help=told)
+
+
+def run(options: argparse.Namespace) -> int:
+    code = options.language
+    if code is not None and (code == language.ENGLISH or not re.fullmatch(r"[a-z]{2,3}(_[A-Z]{2})?", code)):
+        raise WrongUse(f"--language is a code such as ko or pt_BR, and not en, which the masters are in; not {code!r}")
+    assignments = chosen(options.assignments)
+    codes = [code] if code else [each for each in language.all_of_course() if each != language.ENGLISH]
+    if not codes:
+        raise WrongUse("this course has no language but English: --language ko begins one")
+
+    from autograder.authoring import messages
+
+    for each in codes:
+        for assignment in assignments:
+            path = messages.update(assignment, each)
+            if path is not None:
+                print(f"wrote {path}")
+    return 0
