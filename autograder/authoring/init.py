@@ -14,7 +14,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.course import limits, root
+from autograder.course import language, limits, root
 from autograder.course.root import CONFIG, WrongUse
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -27,23 +27,28 @@ class CannotInit(WrongUse):
     """The folder can't be made; the message says why."""
 
 
-def create(folder: Path, course: Path | None = None) -> list[Path]:
+def create(folder: Path, course: Path | None = None, code: str | None = None) -> list[Path]:
     """Make a course folder: nbgrader's configuration, a random secret, and the content of a course.
 
     Args:
         folder: it must not be there, or be empty.
         course: whose notebooks, graders and samples are taken over: a course folder, or an archive of one (``.tar.gz``,
             ``.zip``). Without it, one assignment with one exercise.
+        code: the language that the new course speaks, such as ``ko``: one that the course has catalogues for.
 
     Returns:
         what now lies in the folder.
 
     Raises:
-        CannotInit: there is something in the folder, or no course in ``course``.
+        CannotInit: there is something in the folder, no course in ``course``, or no such language in it.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise CannotInit(f"{str(folder)!r} is there already, and not empty: name a new folder")
     with _content(course) as (content, graders):
+        languages = content / language.FOLDER
+        if code not in (None, language.ENGLISH) and not (languages / str(code) / "LC_MESSAGES").is_dir():
+            there = [language.ENGLISH, *sorted(path.parent.name for path in languages.glob("*/LC_MESSAGES"))]
+            raise CannotInit(f"the course has no language {code!r}; its languages are: {', '.join(there)}")
         try:
             folder.mkdir(parents=True, exist_ok=True)
             # Graders and marks are not for every user of the machine.
@@ -52,8 +57,13 @@ def create(folder: Path, course: Path | None = None) -> list[Path]:
             shutil.copytree(graders, folder / "graders", ignore=CACHES)
             if (content / "tests" / "submissions").is_dir():
                 shutil.copytree(content / "tests" / "submissions", folder / "tests" / "submissions", ignore=CACHES)
-            if (content / limits.FILE).is_file():
-                shutil.copyfile(content / limits.FILE, folder / limits.FILE)
+            if languages.is_dir():
+                shutil.copytree(languages, folder / language.FOLDER, ignore=CACHES)
+            for name in (limits.FILE, language.FILE):
+                if (content / name).is_file():
+                    shutil.copyfile(content / name, folder / name)
+            if code is not None:
+                (folder / language.FILE).write_text(f'language = "{code}"\n', encoding="utf-8")
             config = (TEMPLATES / CONFIG).read_text(encoding="utf-8")
             name = re.sub(r"[^\w-]+", "-", folder.resolve().name).strip("-") or "course"
             (folder / CONFIG).write_text(config.replace("COURSE", name), encoding="utf-8")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from autograder.authoring.findings import Findings, short
 from autograder.course import language, translation
 from autograder.course.assignment import Assignment
-from autograder.course.literals import places, read_by_people
+from autograder.course.literals import is_docstring, is_string, places, read_by_people
 
 SHOWN = 60  # characters of a text
 
@@ -34,28 +34,31 @@ def problems(assignment: Assignment, code: str) -> Iterator[str]:
             yield f"{start!r} is not translated: run `autograder messages`, and translate it"
         elif missing := (places(text) - places(new)) + (places(new) - places(text)):
             yield f"the translation of {start!r} must have the same places: look for {', '.join(missing)}"
-    for old, cell in zip(assignment.master_cells, translation.translated(assignment.master_cells, catalogue.texts)):  # noqa: B905
-        if old["cell_type"] == "code" and _code(str(old["source"])) != _code(str(cell["source"])):
+    translated = translation.translated(assignment.master_cells, catalogue.texts)
+    for old, cell in zip(assignment.master_cells, translated, strict=True):
+        if old["cell_type"] == "code" and not _same_code(str(old["source"]), str(cell["source"])):
             yield f"the translation changes the code of the cell {old.get('id')!r}"
 
 
-def _code(source: str) -> str:
-    """A cell's code without its texts: docstrings and strings that people read."""
+def _same_code(old: str, new: str) -> bool:
+    """Whether two cells differ in nothing but comments, docstrings and strings that people read."""
     try:
-        tree = ast.parse(source)
+        before = ast.parse(old)
     except SyntaxError:
-        return source
-    texts = set(map(id, read_by_people(tree)))
-    return ast.dump(_WithoutTexts(texts).visit(tree))
+        return old == new
+    try:
+        return _same(before, ast.parse(new), set(map(id, read_by_people(before))))
+    except SyntaxError:
+        return False
 
 
-class _WithoutTexts(ast.NodeTransformer):
-    def __init__(self, texts: set[int]) -> None:
-        self.texts = texts
-
-    def visit(self, node: ast.AST) -> ast.AST:
-        if id(node) in self.texts:
-            return ast.Constant("text")
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
-            return ast.Expr(ast.Constant("docstring"))
-        return self.generic_visit(node)
+def _same(old: object, new: object, texts: set[int]) -> bool:
+    """Whether two pieces of a syntax tree are the same but for docstrings and ``texts``, ids of strings in the old one."""
+    if isinstance(old, list) and isinstance(new, list):
+        return len(old) == len(new) and all(_same(one, other, texts) for one, other in zip(old, new, strict=True))
+    if not isinstance(old, ast.AST) or not isinstance(new, ast.AST):
+        return type(old) is type(new) and old == new
+    if id(old) in texts or (is_docstring(old) and is_docstring(new)):
+        return is_string(new) or is_docstring(new)
+    pairs = ((getattr(old, name, None), getattr(new, name, None)) for name in old._fields)
+    return type(old) is type(new) and all(_same(one, other, texts) for one, other in pairs)

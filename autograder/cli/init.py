@@ -18,6 +18,8 @@ def add(commands: Commands) -> None:
     parser.add_argument("folder", metavar="FOLDER", type=Path, help="a new folder, or an empty one")
     told = "take over the course in this folder or archive (default: the one that the kit came with, if it did)"
     parser.add_argument("--course", metavar="FILE", type=Path, help=told)
+    told = "the language that the course speaks, such as ko (default: that of the course taken over, else English)"
+    parser.add_argument("--language", metavar="CODE", help=told)
     parser.add_argument("--empty", action="store_true", help="begin with one exercise to change")
 
 
@@ -28,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
     from autograder.authoring import init
 
     course = None if options.empty else options.course or init.of_checkout()
-    for path in init.create(options.folder, course):
+    for path in init.create(options.folder, course, options.language):
         print(f"wrote {path}")
     if course is None:
         print("it begins with one exercise; the kit's own course is in its source archive: --course FILE")

@@ -67,11 +67,12 @@ class Assignment:
             CourseError: it is no notebook of format 4.
             UnknownLanguage: there are no catalogues for the course's language.
         """
-        code = language.spoken()
+        course = self.master.absolute().parents[2]
+        code = language.spoken(course)
         if code == language.ENGLISH:
             return self.master_cells
-        told = translation.translated(self.master_cells, language.catalogue(code, self.name).texts)
-        return translation.with_figures(told, language.figures(code))
+        told = translation.translated(self.master_cells, language.catalogue(code, self.name, course).texts)
+        return translation.with_figures(told, language.figures(code, course))
 
     @cached_property
     def master_cells(self) -> list[Mapping[str, Any]]:

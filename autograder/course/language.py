@@ -39,26 +39,31 @@ class Catalogue:
     fuzzy: frozenset[str] = frozenset()
 
 
-def spoken() -> str:
-    """The code of the language that this course speaks, such as ``ko``: English where nobody asks for another.
+def spoken(course: Path | None = None) -> str:
+    """The code of the language that a course speaks, such as ``ko``: English where nobody asks for another.
+
+    Here and below, without ``course`` it is the one that we stand in.
 
     Raises:
         CourseError: the course's file can't be read.
         UnknownLanguage: there are no catalogues for it.
     """
-    return known(_spoken or _set(root.folder() / FILE))
+    place = course or root.folder()
+    return known(_spoken or _set(place / FILE), place)
 
 
-def known(code: str) -> str:
+def known(code: str, course: Path | None = None) -> str:
     """The same code.
 
     Raises:
         UnknownLanguage: there are no catalogues for it.
     """
-    there = all_of_course()
+    place = course or root.folder()
+    there = all_of_course(place)
     if code not in there:
-        place = root.folder() / FOLDER
-        raise UnknownLanguage(f"there is no language {code!r} in {place}; the languages are: {', '.join(there)}")
+        raise UnknownLanguage(
+            f"there is no language {code!r} in {place / FOLDER}; the languages are: {', '.join(there)}"
+        )
     return code
 
 
@@ -77,30 +82,30 @@ def speaking(code: str | None) -> Iterator[None]:
         _spoken = before
 
 
-def all_of_course() -> tuple[str, ...]:
-    """The codes of the languages of this course; English, which needs no catalogue, comes first."""
-    folders = sorted((root.folder() / FOLDER).glob("*/LC_MESSAGES"))
+def all_of_course(course: Path | None = None) -> tuple[str, ...]:
+    """The codes of the languages of a course; English, which needs no catalogue, comes first."""
+    folders = sorted(((course or root.folder()) / FOLDER).glob("*/LC_MESSAGES"))
     return (ENGLISH, *(folder.parent.name for folder in folders if folder.parent.name != ENGLISH))
 
 
-def file(code: str, assignment: str) -> Path:
+def file(code: str, assignment: str, course: Path | None = None) -> Path:
     """Where the catalogue of an assignment lies."""
-    return root.folder() / FOLDER / code / "LC_MESSAGES" / f"{assignment}.po"
+    return (course or root.folder()) / FOLDER / code / "LC_MESSAGES" / f"{assignment}.po"
 
 
-def figures(code: str) -> str:
+def figures(code: str, course: Path | None = None) -> str:
     """The code that lets pictures show the language's letters, from ``languages/<code>/figures.py``; or nothing."""
-    path = root.folder() / FOLDER / code / "figures.py"
+    path = (course or root.folder()) / FOLDER / code / "figures.py"
     return path.read_text(encoding="utf-8").strip() if path.is_file() else ""
 
 
-def catalogue(code: str, assignment: str) -> Catalogue:
+def catalogue(code: str, assignment: str, course: Path | None = None) -> Catalogue:
     """The catalogue of an assignment; an empty one where there is none, and for English.
 
     Raises:
         CourseError: the file is no catalogue.
     """
-    path = file(code, assignment)
+    path = file(code, assignment, course)
     if code == ENGLISH or not path.is_file():
         return Catalogue({})
     return _read(path, path.stat().st_mtime_ns)

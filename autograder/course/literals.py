@@ -35,13 +35,13 @@ def read_by_people(tree: ast.AST) -> Iterator[Literal]:
 
 def _walk(node: ast.AST, shown: bool | None) -> Iterator[Literal]:
     """The strings below a node that are shown. ``shown``: what stands above says so, or not, or (None) nothing."""
-    if _is_string(node):
+    if is_string(node):
         text = message(node)  # type: ignore[arg-type]
         if (SENTENCE if shown is None else WORD).search(PLACE.sub("", text)) and shown is not False:
             yield node  # type: ignore[misc]
         return
-    if isinstance(node, ast.Expr) and _is_string(node.value):
-        return  # a docstring: a text of its own kind
+    if is_docstring(node):
+        return  # a text of its own kind
     if isinstance(node, ast.Assert):
         if node.msg is not None:
             yield from _walk(node.msg, True)
@@ -60,7 +60,13 @@ def _walk(node: ast.AST, shown: bool | None) -> Iterator[Literal]:
         yield from _walk(child, shown)
 
 
-def _is_string(node: ast.AST) -> bool:
+def is_docstring(node: ast.AST) -> bool:
+    """Whether a statement is a string and nothing else."""
+    return isinstance(node, ast.Expr) and is_string(node.value)
+
+
+def is_string(node: ast.AST) -> bool:
+    """Whether a node is the text of a string, with places or without."""
     return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
 
 

@@ -1,12 +1,29 @@
-"""After ``nbgrader generate_assignment``: the files for `pytest` stand beside the notebook, where there are hidden graders."""
+"""``nbgrader generate_assignment`` in this course: in its language, with the files for `pytest` beside the notebook."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.course import root, self_checks
 from autograder.course.assignment import Assignment
+
+
+class Translate(NbGraderPreprocessor):
+    """The first step: the master's cells in the language that the course speaks."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        told = resources["metadata"]
+        master = Path(told["path"]) / f"{told['name']}.ipynb"
+        assignment = Assignment(resources["nbgrader"]["assignment"], master)
+        if assignment.cells is not assignment.master_cells:
+            for cell, translated in zip(nb.cells, assignment.cells, strict=True):
+                cell.source = translated["source"]
+        return nb, resources
 
 
 def add_self_checks(assignment: str, student: str, notebooks: Sequence[str]) -> None:

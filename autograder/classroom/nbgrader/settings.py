@@ -34,8 +34,10 @@ def apply(c: Any) -> None:
     c.CourseDirectory.max_file_size = 33_000  # kilobytes
     c.CourseDirectory.max_dir_size = 66_000
 
-    # Handing out: assignments/ is in the repository, so it is made anew each time, with the files for `pytest` beside it.
+    # Handing out: assignments/ is in the repository, so it is made anew each time, in the
+    # course's language, with the files for `pytest` beside it.
     c.GenerateAssignment.force = True
+    c.GenerateAssignment.preprocessors.prepend(["autograder.classroom.nbgrader.handing_out.Translate"])
     c.GenerateAssignment.post_convert_hook = "autograder.classroom.nbgrader.handing_out.add_self_checks"
 
     # Collecting: plain files only, and one odd submission does not stop the others.
