@@ -9,7 +9,7 @@ from typing import Any
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder.course import root, self_checks
+from autograder.course import language, root, self_checks
 from autograder.course.assignment import Assignment
 
 
@@ -18,10 +18,10 @@ class Translate(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         told = resources["metadata"]
-        master = Path(told["path"]) / f"{told['name']}.ipynb"
-        assignment = Assignment(resources["nbgrader"]["assignment"], master)
-        if assignment.cells is not assignment.master_cells:
-            for cell, translated in zip(nb.cells, assignment.cells, strict=True):
+        master = Path(told["path"]).absolute() / f"{told['name']}.ipynb"
+        if language.spoken(master.parents[2]) != language.ENGLISH:
+            cells = Assignment(resources["nbgrader"]["assignment"], master).cells
+            for cell, translated in zip(nb.cells, cells, strict=True):
                 cell.source = translated["source"]
         return nb, resources
 
