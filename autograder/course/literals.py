@@ -18,7 +18,9 @@ READ = set(
     "label title xlabel ylabel zlabel xticklabels yticklabels labels suptitle text s description header "
     "left_title right_title".split()
 )
-CALLS_READ = set("print set_title set_xlabel set_ylabel set_zlabel suptitle annotate text figtext set_text".split())
+CALLS_READ = set(
+    "print set_title set_xlabel set_ylabel set_zlabel title xlabel ylabel suptitle annotate text figtext set_text".split()
+)
 SENTENCE = re.compile(r"[A-Za-z]{2,},? [A-Za-z]{2,}")
 WORD = re.compile(r"[A-Za-z]{2,}")
 
@@ -26,7 +28,7 @@ Literal = ast.Constant | ast.JoinedStr
 
 
 def read_by_people(tree: ast.AST) -> Iterator[Literal]:
-    """The strings of a cell that are shown: messages of asserts, what is printed, labels of pictures.
+    """The strings of a cell that are shown: messages of asserts and errors, what is printed, labels of pictures.
 
     The condition of an assert is never among them, nor an argument such as ``color=`` or ``loc=``.
     """
@@ -45,6 +47,10 @@ def _walk(node: ast.AST, shown: bool | None) -> Iterator[Literal]:
     if isinstance(node, ast.Assert):
         if node.msg is not None:
             yield from _walk(node.msg, True)
+        return
+    if isinstance(node, ast.Raise):
+        for argument in node.exc.args if isinstance(node.exc, ast.Call) else ():
+            yield from _walk(argument, True)
         return
     if isinstance(node, ast.Compare | ast.Subscript):
         return

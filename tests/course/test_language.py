@@ -74,6 +74,14 @@ def test_of_a_picture_the_labels_are_texts_and_colours_and_places_are_not() -> N
     assert found(source) == ["cost"]
 
 
+def test_the_titles_and_the_axes_of_pyplots_own_functions_are_texts() -> None:
+    assert found('plt.title("The cost falls")\nplt.xlabel("epoch")\nplt.ylabel("W")') == ["The cost falls", "epoch"]
+
+
+def test_what_an_error_says_is_a_text() -> None:
+    assert found('raise RuntimeError(f"diverged after {steps} updates")') == ["diverged after {steps} updates"]
+
+
 def test_comments_that_follow_each_other_are_one_text_and_nbgraders_marks_are_none() -> None:
     assert found("# one line\n# and another\n### BEGIN SOLUTION\nx = 1  # by the way\n# YOUR CODE HERE") == [
         "one line and another",
