@@ -125,7 +125,7 @@ def _pieces(text: str, columns: int) -> list[str]:
     pieces: list[str] = []
     current = ""
     for atom in atoms:
-        if current and width(_literal(current + atom.rstrip(" "))) > columns:
+        if current and width(_literal(current + atom)) > columns:
             pieces.append(_literal(current))
             current = ""
         current += atom
