@@ -3,29 +3,46 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from autograder.authoring import texts
 from autograder.authoring.findings import Findings, short
-from autograder.course import language, translation
+from autograder.authoring.texts import Text
+from autograder.course import hints, language, translation
 from autograder.course.assignment import Assignment
+from autograder.course.catalogue import Catalogue
 from autograder.course.literals import is_docstring, is_string, places, read_by_people
 
 SHOWN = 60  # characters of a text
 
 
 def check_languages(assignment: Assignment, findings: Findings) -> None:
-    """Complain of what is off in each language that has begun to translate the assignment."""
+    """Complain of what is off in each language that has begun to translate the assignment, or its hints."""
     for code in language.all_of_course():
-        path = language.file(code, assignment.name)
-        if path.is_file():
-            for problem in problems(assignment, code):
+        for domain, find in ((assignment.name, problems), (hints.DOMAIN, problems_of_hints)):
+            path = language.file(code, domain)
+            for problem in find(assignment, code) if path.is_file() else ():
                 findings.complain(short(path), problem)
 
 
 def problems(assignment: Assignment, code: str) -> Iterator[str]:
     """What is off about the translation of an assignment, a sentence each."""
     catalogue = language.catalogue(code, assignment.name)
-    for text in dict.fromkeys(text for text, _ in translation.messages(assignment.master_cells)):
+    yield from _untold(texts.of_assignment(assignment), catalogue)
+    translated = translation.translated(assignment.master_cells, catalogue.texts)
+    for old, cell in zip(assignment.master_cells, translated, strict=True):
+        if old["cell_type"] == "code" and not _same_code(str(old["source"]), str(cell["source"])):
+            yield f"the translation changes the code of the cell {old.get('id')!r}"
+
+
+def problems_of_hints(assignment: Assignment, code: str) -> Iterator[str]:
+    """The same of the hints that an assignment's students may read."""
+    yield from _untold(texts.of_hints(hints.files(assignment.name)), language.catalogue(code, hints.DOMAIN))
+
+
+def _untold(found: Iterable[Text], catalogue: Catalogue) -> Iterator[str]:
+    """What is off about the translation of each of these texts."""
+    for text in dict.fromkeys(each.text for each in found):
         start = text.replace("\n", " ")[:SHOWN]
         new = catalogue.texts.get(text)
         if text in catalogue.fuzzy:
@@ -34,10 +51,6 @@ def problems(assignment: Assignment, code: str) -> Iterator[str]:
             yield f"{start!r} is not translated: run `autograder messages`, and translate it"
         elif missing := (places(text) - places(new)) + (places(new) - places(text)):
             yield f"the translation of {start!r} must have the same places: look for {', '.join(missing)}"
-    translated = translation.translated(assignment.master_cells, catalogue.texts)
-    for old, cell in zip(assignment.master_cells, translated, strict=True):
-        if old["cell_type"] == "code" and not _same_code(str(old["source"]), str(cell["source"])):
-            yield f"the translation changes the code of the cell {old.get('id')!r}"
 
 
 def _same_code(old: str, new: str) -> bool:

@@ -1,4 +1,4 @@
-"""``autograder messages``: the gettext catalogues of a language, brought up to date with the masters for translators."""
+"""``autograder messages``: the gettext catalogues of a language, brought up to date with all texts for translators."""
 
 from __future__ import annotations
 
@@ -9,30 +9,33 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from autograder.course import language, translation
-from autograder.course.assignment import Assignment
+from autograder.authoring import texts
+from autograder.course import language
 
 MADE = datetime(2000, 1, 1, tzinfo=UTC)  # no date of its own, so that running the command again changes nothing
 COLUMNS = 120
-HEADER = "# The texts of an assignment. `autograder messages` brings this file up to date with the master."
+HEADER = "# The texts of {}. `autograder messages` brings this file up to date with the English ones."
 
 
-def update(assignment: Assignment, code: str) -> Path | None:
-    """Bring the catalogue of an assignment up to date, or begin it; give its path if that changed it.
+def update(domain: str, code: str) -> Path | None:
+    """Bring a catalogue up to date, or begin it; give its path if that changed it. For ``domain`` see `texts.domains`.
 
     Translations are kept. That of a text that has changed is marked fuzzy until a translator has looked at it; that of a
     text that is gone is kept at the end, commented out.
 
     Raises:
-        CourseError: the catalogue, or the master, can't be read.
+        CourseError: the catalogue, or what its texts stand in, can't be read.
+        UnknownAssignment: there is no such domain.
     """
-    path = language.file(code, assignment.name)
-    catalogue = Catalog(locale=code, domain=assignment.name, project="descent-kit", version="1", header_comment=HEADER)
-    language.catalogue(code, assignment.name)  # where it can't be read, this says so
+    template = _template(domain)
+    path = language.file(code, domain)
+    head = HEADER.format(domain)
+    catalogue = Catalog(locale=code, domain=domain, project="descent-kit", version="1", header_comment=head)
+    language.catalogue(code, domain)  # where it can't be read, this says so
     if path.is_file():
         with path.open("rb") as file:
-            catalogue = read_po(file, locale=code, domain=assignment.name)
-    catalogue.update(_template(assignment))
+            catalogue = read_po(file, locale=code, domain=domain)
+    catalogue.update(template)
     catalogue.fuzzy = False
     made = io.BytesIO()
     write_po(made, catalogue, width=COLUMNS, include_previous=True)
@@ -43,13 +46,9 @@ def update(assignment: Assignment, code: str) -> Path | None:
     return path
 
 
-def _template(assignment: Assignment) -> Catalog:
-    """The texts of the master, each with the cells that it stands in."""
-    template = Catalog(
-        domain=assignment.name,
-        creation_date=MADE,
-        revision_date=MADE,
-    )
-    for text, cell in translation.messages(assignment.master_cells):
-        template.add(text, locations=[(cell, 0)], flags=["no-python-format"])
+def _template(domain: str) -> Catalog:
+    """The texts of a domain, each with the places that it stands in."""
+    template = Catalog(domain=domain, creation_date=MADE, revision_date=MADE)
+    for each in texts.of(domain):
+        template.add(each.text, locations=[(each.where, 0)], flags=["no-python-format"])
     return template

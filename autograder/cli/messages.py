@@ -6,7 +6,7 @@ import argparse
 import re
 from typing import TYPE_CHECKING
 
-from autograder.cli.arguments import chosen, command
+from autograder.cli.arguments import command
 from autograder.course import language
 from autograder.course.root import WrongUse
 
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 
 def add(commands: Commands) -> None:
-    parser = command(commands, "messages", run, "bring the catalogues for translators up to date with the masters")
-    parser.add_argument("assignments", metavar="ASSIGNMENT", nargs="*", help="only these (default: all)")
+    parser = command(commands, "messages", run, "bring the catalogues for translators up to date with the course")
+    told = "only these: an assignment's, or that of the hints (default: all)"
+    parser.add_argument("catalogues", metavar="CATALOGUE", nargs="*", help=told)
     told = "the code of a language, such as ko; one that is new is begun (default: all that are there)"
     parser.add_argument("--language", metavar="CODE", help=told)
 
@@ -24,17 +25,16 @@ def add(commands: Commands) -> None:
 def run(options: argparse.Namespace) -> int:
     code = options.language
     if code is not None and (code == language.ENGLISH or not re.fullmatch(r"[a-z]{2,3}(_[A-Z]{2})?", code)):
-        raise WrongUse(f"--language is a code such as ko or pt_BR, and not en, which the masters are in; not {code!r}")
-    assignments = chosen(options.assignments)
+        raise WrongUse(f"--language is a code such as ko or pt_BR, and not en, which all texts are in; not {code!r}")
     codes = [code] if code else [each for each in language.all_of_course() if each != language.ENGLISH]
     if not codes:
         raise WrongUse("this course has no language but English: --language ko begins one")
 
-    from autograder.authoring import messages
+    from autograder.authoring import messages, texts
 
     for each in codes:
-        for assignment in assignments:
-            path = messages.update(assignment, each)
+        for domain in options.catalogues or texts.domains():
+            path = messages.update(domain, each)
             if path is not None:
                 print(f"wrote {path}")
     return 0

@@ -1,7 +1,8 @@
 """The known mistakes: their ids, and the hint in up to three levels that goes with each, read from the course's files.
 
 ``hints.toml`` beside the graders has those that several assignments know, ``<assignment>/hints.toml`` its own, which come
-first. A mistake is a table: ``hint`` asks a question, ``where`` says where to look, ``example`` shows other data.
+first. A mistake is a table: ``hint`` asks a question, ``where`` says where to look, ``example`` shows other data. In another
+language they come from its catalogue ``hints``.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.course import root
+from autograder.course import language, root
 
 FILE = "hints.toml"
+DOMAIN = "hints"
 
 
 @dataclass(frozen=True)
@@ -26,17 +28,27 @@ class Hint:
     where: str = ""
     example: str = ""
 
+    def levels(self) -> dict[str, str]:
+        """The texts that there are, by what an author calls each level."""
+        told = {"hint": self.question, "where": self.where, "example": self.example}
+        return {level: text for level, text in told.items() if text}
+
+    def translated(self, texts: Mapping[str, str]) -> Hint:
+        """The same in another language; what has no translation stays."""
+        return Hint(*(texts.get(text, text) for text in (self.question, self.where, self.example)))
+
 
 def of(assignment: str) -> Mapping[str, Hint]:
-    """The hint of each known mistake of an assignment, by the mistake's id.
+    """The hint of each known mistake of an assignment, by the mistake's id, in the language that the course speaks.
 
     Raises:
-        CourseError: a file of hints can't be read, or holds what is no text.
+        CourseError: a file of hints can't be read, or holds what is no text; or the hints' catalogue can't be.
     """
     found: dict[str, Hint] = {}
     for path in files(assignment):
         found |= read(path)
-    return found
+    texts = language.texts(DOMAIN)
+    return {mistake: hint.translated(texts) for mistake, hint in found.items()} if texts else found
 
 
 def question(assignment: str, mistake: str | None) -> str:
@@ -52,7 +64,7 @@ def files(assignment: str) -> list[Path]:
 
 
 def read(path: Path) -> Mapping[str, Hint]:
-    """The hints of one file, by the mistakes' ids.
+    """The hints of one file, by the mistakes' ids, as they were written.
 
     Raises:
         CourseError: the file can't be read, or holds what is no text.

@@ -1,42 +1,31 @@
 """The language that a course speaks: ``language`` in the file ``course.toml``, and the catalogues under ``languages/``.
 
-The masters are in English. Every other language is a folder ``languages/<code>/LC_MESSAGES`` with one gettext catalogue
-(``.po``) for each assignment; adding the folder adds the language. A file ``figures.py`` beside it may choose a font.
+All texts are written in English. Every other language is a folder ``languages/<code>/LC_MESSAGES`` with gettext catalogues
+(``.po``), one for each assignment's master and one for the hints; adding the folder adds the language. A file
+``figures.py`` beside it may choose a font.
 """
 
 from __future__ import annotations
 
-import functools
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.course import catalogue as catalogues
 from autograder.course import root
+from autograder.course.catalogue import Catalogue
 
 FILE = "course.toml"
 FOLDER = "languages"
 ENGLISH = "en"
+SAID = ("hints",)  # the domains of what is said about a submission
 
 _spoken: str | None = None  # in the place of what the course's file says
 
 
 class UnknownLanguage(root.WrongUse):
     """The course has no catalogues for this language; the message lists the languages that it has."""
-
-
-@dataclass(frozen=True)
-class Catalogue:
-    """The translations of one assignment.
-
-    Attributes:
-        texts: the translation of each English text, of those that have one which is not marked fuzzy.
-        fuzzy: English texts whose translation is marked: the text has changed since.
-    """
-
-    texts: Mapping[str, str]
-    fuzzy: frozenset[str] = frozenset()
 
 
 def spoken(course: Path | None = None) -> str:
@@ -49,7 +38,8 @@ def spoken(course: Path | None = None) -> str:
         UnknownLanguage: there are no catalogues for it.
     """
     place = course or root.folder()
-    return known(_spoken or _set(place / FILE), place)
+    code = _spoken or _set(place / FILE)
+    return code if code == ENGLISH else known(code, place)
 
 
 def known(code: str, course: Path | None = None) -> str:
@@ -88,9 +78,9 @@ def all_of_course(course: Path | None = None) -> tuple[str, ...]:
     return (ENGLISH, *(folder.parent.name for folder in folders if folder.parent.name != ENGLISH))
 
 
-def file(code: str, assignment: str, course: Path | None = None) -> Path:
-    """Where the catalogue of an assignment lies."""
-    return (course or root.folder()) / FOLDER / code / "LC_MESSAGES" / f"{assignment}.po"
+def file(code: str, domain: str, course: Path | None = None) -> Path:
+    """Where a catalogue lies: that of an assignment's master, or another ``domain``."""
+    return (course or root.folder()) / FOLDER / code / "LC_MESSAGES" / f"{domain}.po"
 
 
 def figures(code: str, course: Path | None = None) -> str:
@@ -99,16 +89,32 @@ def figures(code: str, course: Path | None = None) -> str:
     return path.read_text(encoding="utf-8").strip() if path.is_file() else ""
 
 
-def catalogue(code: str, assignment: str, course: Path | None = None) -> Catalogue:
-    """The catalogue of an assignment; an empty one where there is none, and for English.
+def catalogue(code: str, domain: str, course: Path | None = None) -> Catalogue:
+    """The catalogue of a domain; an empty one where there is none, and for English.
 
     Raises:
         CourseError: the file is no catalogue.
     """
-    path = file(code, assignment, course)
-    if code == ENGLISH or not path.is_file():
-        return Catalogue({})
-    return _read(path, path.stat().st_mtime_ns)
+    path = file(code, domain, course)
+    return catalogues.read(path) if code != ENGLISH and path.is_file() else Catalogue({})
+
+
+def texts(domain: str) -> Mapping[str, str]:
+    """What stands for the English texts of a domain in the language that is spoken; nothing where that is English.
+
+    Raises:
+        CourseError: the course's file, or the catalogue, can't be read.
+        UnknownLanguage: there are no catalogues for the language.
+    """
+    code = spoken()
+    return {} if code == ENGLISH else catalogue(code, domain).texts
+
+
+def deciding() -> list[Path]:
+    """The catalogues that what a student reads of a verdict comes from; none for English."""
+    code = spoken()
+    paths = [file(code, domain) for domain in SAID]
+    return [path for path in paths if code != ENGLISH and path.is_file()]
 
 
 def _set(path: Path) -> str:
@@ -121,16 +127,3 @@ def _set(path: Path) -> str:
     if not isinstance(told, str):
         raise root.CourseError(f'{path}: language must be a code in quotes, such as "ko", not {told!r}')
     return told
-
-
-@functools.lru_cache(64)
-def _read(path: Path, modified: int) -> Catalogue:
-    from babel.messages.pofile import PoFileError, read_po  # takes long to import, and English needs none
-
-    try:
-        with path.open("rb") as opened:
-            messages = [message for message in read_po(opened, abort_invalid=True) if message.id]
-    except (OSError, ValueError, PoFileError) as error:
-        raise root.CourseError(f"{path} can't be read as a gettext catalogue: {error}") from None
-    texts = {str(each.id): str(each.string) for each in messages if each.string and not each.fuzzy}
-    return Catalogue(texts, frozenset(str(each.id) for each in messages if each.fuzzy))

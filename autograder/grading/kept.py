@@ -20,7 +20,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from autograder.course import hints, root
+from autograder.course import hints, language, root
 from autograder.course.assignment import Assignment
 from autograder.grading.result import CheckResult, ExerciseResult, Report
 from autograder.grading.submission import Submission
@@ -41,6 +41,7 @@ def fingerprint(assignment: str) -> str:
     """A hash of all else that decides a report: the same on every machine that is set up alike."""
     found = Assignment.find(assignment)
     graders = sorted([*root.graders().glob("*.py"), *found.graders.rglob("*.py"), *hints.files(assignment)])
+    graders += language.deciding()
     digest = hashlib.sha256("\0".join([found.name, *_versions()]).encode())
     digest.update(repr((found.notebook, found.deciding)).encode())
     for path in [*engine_sources(), *graders]:

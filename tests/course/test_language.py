@@ -11,15 +11,18 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 from autograder.authoring import languages, messages
+from autograder.authoring.findings import Findings
 from autograder.authoring.init import CannotInit, create
 from autograder.classroom.nbgrader.handing_out import Translate
 from autograder.cli import main
-from autograder.course import language, translation
+from autograder.course import hints, language, translation
 from autograder.course.assignment import Assignment
+from autograder.course.hints import Hint
 from autograder.course.language import UnknownLanguage
 from autograder.course.literals import places, width
 from autograder.course.root import CourseError
 from autograder.exports import bundle
+from autograder.grading import kept
 
 FIRST = "01-linear-regression"
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,12 +38,12 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def catalogue(course: Path, code: str, texts: dict[str, str], fuzzy: bool = False) -> Path:
-    """Write the first assignment's catalogue in a language."""
+def catalogue(course: Path, code: str, texts: dict[str, str], fuzzy: bool = False, domain: str = FIRST) -> Path:
+    """Write a catalogue in a language, the first assignment's or another."""
     made = Catalog(locale=code)
     for text, told in texts.items():
         made.add(text, told, flags=["fuzzy"] if fuzzy else [])
-    path = course / "languages" / code / "LC_MESSAGES" / f"{FIRST}.po"
+    path = course / "languages" / code / "LC_MESSAGES" / f"{domain}.po"
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         write_po(file, made)
@@ -196,6 +199,38 @@ def test_nbgrader_hands_out_in_the_language_of_the_course(course: Path) -> None:
     assert any('label="Studenten"' in cell.source for cell in notebook.cells)
 
 
+# ---- hints
+
+
+def test_a_hint_is_in_the_language_of_the_course_with_all_its_levels(course: Path) -> None:
+    english = hints.of(FIRST)["bias-not-added"]
+    catalogue(course, "de", {text: f"«{text}»" for text in english.levels().values()}, domain="hints")
+    assert hints.of(FIRST)["bias-not-added"] == english
+    (course / "course.toml").write_text('language = "de"\n')
+    assert hints.of(FIRST)["bias-not-added"] == Hint(
+        f"«{english.question}»", f"«{english.where}»", f"«{english.example}»"
+    )
+    assert hints.question(FIRST, "wrong-shape").startswith("which shape")
+
+
+def test_a_result_that_is_kept_is_of_its_language(course: Path) -> None:
+    (course / "course.toml").write_text('language = "de"\n')
+    catalogue(course, "de", {}, domain="hints")
+    before = kept.fingerprint(FIRST)
+    catalogue(course, "de", {"what?": "was?"}, domain="hints")
+    assert kept.fingerprint(FIRST) != before
+
+
+def test_verify_asks_for_the_hints_where_their_translation_has_begun(course: Path) -> None:
+    english = hints.of(FIRST)["bias-not-added"]
+    catalogue(course, "de", {english.question: "wo ist b?"}, domain="hints")
+    findings = Findings(FIRST)
+    languages.check_languages(Assignment.find(FIRST), findings)
+    told = [what for where, what in findings.off if where == "languages/de/LC_MESSAGES/hints.po"]
+    assert f"{english.where[:60]!r} is not translated: run `autograder messages`, and translate it" in told
+    assert not any(repr(english.question[:60]) in each for each in told)
+
+
 # ---- catalogues for translators
 
 
@@ -203,12 +238,14 @@ def test_a_catalogue_is_begun_and_then_brought_up_to_date(course: Path, capsys: 
     assert main(["messages", FIRST]) == 2
     assert "this course has no language but English" in capsys.readouterr().err
     assert main(["messages", "--language", "de", FIRST]) == 0
-    assert messages.update(Assignment.find(FIRST), "de") is None
+    assert messages.update(FIRST, "de") is None
+    assert main(["messages", "--language", "de", "hints"]) == 0
+    assert "hints.toml:bias-not-added.where" in (course / "languages/de/LC_MESSAGES/hints.po").read_text()
 
 
 def test_a_translation_stays_and_is_marked_where_its_text_has_changed(course: Path) -> None:
     path = catalogue(course, "de", {"In every epoch:": "In jeder Epoche:", "## 7. The answers": "## 7. Die Antwort"})
-    messages.update(Assignment.find(FIRST), "de")
+    messages.update(FIRST, "de")
     with path.open("rb") as file:
         made = read_po(file)
     assert (made.get("In every epoch:").string, made.get("In every epoch:").fuzzy) == ("In jeder Epoche:", False)
