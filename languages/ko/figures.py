@@ -1,13 +1,16 @@
 # 그림의 한글: 이 컴퓨터에 있는 글꼴을 찾아 씁니다
 import warnings
+from pathlib import Path
 
 from matplotlib import font_manager
 
-hangul_fonts = ["NanumGothic", "Noto Sans CJK KR", "Noto Sans KR"]  # Linux
-hangul_fonts += ["Malgun Gothic", "Apple SD Gothic Neo", "AppleGothic"]  # Windows, macOS
-for font in font_manager.fontManager.ttflist:
-    if font.name in hangul_fonts:
-        plt.rcParams["font.family"] = ["DejaVu Sans", font.name]
+hangul_fonts = ("NanumGothic", "NotoSansCJK-Regular", "NotoSansKR-Regular")  # Linux
+hangul_fonts += ("malgun", "AppleSDGothicNeo", "AppleGothic")  # Windows, macOS
+for font_file in sorted(font_manager.findSystemFonts(), key=len):
+    if Path(font_file).name.startswith(hangul_fonts):
+        font_manager.fontManager.addfont(font_file)  # 새로 설치했으면 아직 모릅니다
+        font_name = font_manager.FontProperties(fname=font_file).get_name()
+        plt.rcParams["font.family"] = ["DejaVu Sans", font_name]
         break
 else:
     warnings.filterwarnings("ignore", "Glyph .* missing")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
@@ -283,3 +285,38 @@ def test_code_that_a_translation_changes_would_be_seen(changed: str) -> None:
 
 def test_a_place_is_told_from_a_brace() -> None:
     assert dict(places("{a} {{b}} {c:{d}} {e!r}")) == {"{a}": 1, "{c:{d}}": 1, "{e!r}": 1}
+
+
+# ---- pictures
+
+
+@pytest.fixture
+def drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """Run the code that gives Korean pictures their font, where these fonts are installed and matplotlib has noticed none."""
+    import matplotlib
+    from matplotlib import font_manager, pyplot
+
+    def run(*fonts: str) -> str:
+        monkeypatch.setattr(font_manager.fontManager, "ttflist", [])
+        files = [
+            shutil.copy(Path(matplotlib.get_data_path()) / "fonts/ttf/DejaVuSerif.ttf", tmp_path / f) for f in fonts
+        ]
+        monkeypatch.setattr(font_manager, "findSystemFonts", lambda: list(map(str, files)))
+        with matplotlib.rc_context():
+            exec(language.figures("ko"), {"plt": pyplot})
+            return ", ".join(pyplot.rcParams["font.family"])
+
+    return run
+
+
+def test_korean_pictures_take_a_font_that_was_installed_after_matplotlib_made_its_list(
+    drawn: Callable[..., str],
+) -> None:
+    assert drawn("Arial.ttf", "NanumGothicBold.ttf", "NanumGothic.ttf") == "DejaVu Sans, DejaVu Serif"
+
+
+def test_where_no_font_has_hangul_the_notebook_says_so(
+    drawn: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "Serif" not in drawn("Arial.ttf")
+    assert "NanumGothic을 설치하세요" in capsys.readouterr().out
