@@ -23,7 +23,7 @@ from nbgrader.apps.generatefeedbackapp import GenerateFeedbackApp
 
 from autograder.classroom.converter import LastWords, PageConverter, folders_found
 from autograder.classroom.folder import alone, our_folder, put_in_place
-from autograder.classroom.nbgrader.feedback import FeedbackExporter, key_of, page_key
+from autograder.classroom.nbgrader.feedback import FeedbackExporter, hints_of, key_of, page_key
 from autograder.classroom.nbgrader.mended import mend
 from autograder.classroom.nbgrader.page_marks import Marks, read_marks
 from autograder.classroom.students import without_excluded
@@ -127,6 +127,7 @@ class Pages:
 
     Raises:
         WrongUse: nothing is autograded here, or another run is at work.
+        CourseError: the course's hints can't be read.
     """
 
     def __init__(self, assignment: str, only: Sequence[str] = ()) -> None:
@@ -135,6 +136,7 @@ class Pages:
         self._app, _ = _nbgrader(assignment)
         self._coursedir = self._app.coursedir
         self.root = Path(self._coursedir.root)
+        self._hints = hints_of(assignment)
 
     def __enter__(self) -> Pages:
         self._alone = alone(our_folder(self.root), self.assignment)
@@ -182,7 +184,7 @@ class Pages:
         notebooks = list((self.root / task.folder).glob("*.ipynb"))
         try:
             return all(
-                key_of(place / f"{notebook.stem}.html") == page_key(notebook, task.marks[notebook.stem])
+                key_of(place / f"{notebook.stem}.html") == page_key(notebook, task.marks[notebook.stem], self._hints)
                 for notebook in notebooks
             )
         except (KeyError, OSError):

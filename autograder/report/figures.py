@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from autograder.course import hints
+from autograder.course.hints import Hint
 from autograder.grading.result import CheckResult, CheckStatus, ExerciseResult, Report
 
 FEWEST = 10  # students, for a figure about how well a check separates them
@@ -95,7 +96,7 @@ class MistakeFigures:
     """How many students made a known mistake, in which exercises (most first), and what it looked like in one of these."""
 
     id: str
-    hint: str
+    hint: Hint
     students: int
     exercises: Mapping[str, int]
     example: str | None
@@ -177,13 +178,13 @@ class ClassReport:
             for exercise in report.exercises:
                 for mistake in exercise.mistakes:
                     made.setdefault(mistake, {}).setdefault(exercise.name, []).append(entry)
-        found = []
+        found, known = [], hints.of(self.assignment) if made else {}
         for mistake, where in made.items():
             exercises = dict(sorted(((name, len(entries)) for name, entries in where.items()), key=lambda one: -one[1]))
             examples = ((name, _example(mistake, name, where[name])) for name in exercises)
             shown, example = next((one for one in examples if one[1] is not None), ("", None))
             who = sorted({entry.student for entries in where.values() for entry in entries})
-            hint = hints.question(self.assignment, mistake)
+            hint = known.get(mistake, Hint(""))
             found.append(MistakeFigures(mistake, hint, len(who), exercises, example, shown, who))
         return sorted(found, key=lambda each: (-each.students, each.id))
 

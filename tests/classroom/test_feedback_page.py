@@ -6,6 +6,7 @@ import re
 
 import nbformat
 import pytest
+from browser import browser, needs_browser
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from autograder.classroom.nbgrader.feedback import page
@@ -14,11 +15,14 @@ from autograder.classroom.nbgrader.grade import REPORT_MIME
 from autograder.classroom.nbgrader.page_marks import CellMark, Marks
 from autograder.classroom.nbgrader.pages import FORMULAS, safe_markdown_with_mathml
 from autograder.course.assignment import Assignment
+from autograder.course.hints import Hint
 from autograder.grading.result import CheckResult, ExerciseResult
 
 RIGHT = CheckResult("test_sign", "Has the right sign", "value", "passed", 1.0)
 WRONG = CheckResult("test_half", "Is half of `x`", "value", "failed", 1.5, "doubled", "expected 2, not 8", "which way?")
 WAITS = CheckResult("test_large", "Works for large numbers", "value", "skipped", 0.5, message="waits for the others")
+
+DOUBLED = {"doubled": Hint("which way?", "At the sign `*`.", "Half of 6 is 3, not 12.")}
 
 
 def reported(*checks):
@@ -40,10 +44,10 @@ def answer_cell(source="def half(x):\n    return 2 * x", outputs=()):
     return new_code_cell(source, metadata={"nbgrader": known}, outputs=list(outputs))
 
 
-def made(report, *others, score=None, penalty=0.0, comments=None):
+def made(report, *others, score=None, penalty=0.0, comments=None, known=None):
     node = new_notebook(cells=[new_markdown_cell("# Halves"), answer_cell(), test_cell(report), *others])
     cells = {"test_half": CellMark(report.score if score is None else score, 3.0)}
-    return page("halves", node, Marks(cells, comments or {}, penalty))
+    return page("halves", node, Marks(cells, comments or {}, penalty), known=known)
 
 
 def top(text):
@@ -61,12 +65,53 @@ def test_what_was_earned_and_lost_stands_first_with_why_and_a_link_to_the_place(
     assert "Has the right sign" not in top(text)
 
 
+def test_of_code_only_what_has_a_colour_of_its_own_is_marked():
+    text = made(reported(RIGHT))
+    assert '<span class="k">return</span> <span class="mi">2</span> * x\n' in text
+    assert not re.search(r'<span class="[npow]">', "".join(re.findall("<pre.*?</pre>", text, re.DOTALL)))
+
+
 def test_the_whole_report_stands_in_the_notebook_and_the_self_check_is_folded():
     notebook = made(reported(RIGHT, WRONG)).partition("<main>")[2]
     assert "Has the right sign" in notebook
     assert "expected 2, not 8" in notebook
     assert re.search(r"<details><summary>[^<]*</summary>.*assert", notebook)
     assert "<p>old</p>" not in notebook
+
+
+def test_below_the_question_a_student_may_open_where_to_look_and_then_an_example():
+    text = made(reported(RIGHT, WRONG), known=DOUBLED)
+    for place in (top(text), text.partition("<main>")[2]):
+        assert re.search(
+            "which way\\?.*<summary>Where to look</summary><p>At the sign <code>\\*</code>.*"
+            "<summary>An example</summary><p>Half of 6 is 3",
+            place,
+            re.DOTALL,
+        )
+    assert "<details open" not in text
+
+
+@pytest.mark.parametrize("known", [{}, {"doubled": Hint("which way?")}, {"another": DOUBLED["doubled"]}])
+def test_where_the_course_has_no_more_than_a_question_nothing_is_to_be_opened(known):
+    text = made(reported(RIGHT, WRONG), known=known)
+    assert "which way?" in top(text)
+    assert "<details" not in top(text)
+
+
+@needs_browser
+def test_on_paper_the_hints_are_open_once_and_on_a_phone_they_are_closed_and_fit(tmp_path):
+    file = tmp_path / "page.html"
+    file.write_text(made(reported(RIGHT, WRONG), known=DOUBLED), encoding="utf-8")
+    with browser(tmp_path / "profile") as shown:
+        shown.go(file.as_uri())
+        shown.look(media="print")
+        assert len(re.findall("At the sign .*Half of 6 is 3", shown.value("document.body.innerText"), re.DOTALL)) == 1
+        shown.look("dark")
+        shown.size(360)
+        assert "At the sign" not in shown.value("document.body.innerText")
+        shown.click("document.querySelector('nav summary')")
+        assert "At the sign" in shown.value("document.body.innerText")
+        assert shown.value("document.documentElement.scrollWidth") == 360
 
 
 def test_checks_that_wait_for_others_are_told_in_one_line():
@@ -144,7 +189,7 @@ def test_nothing_is_fetched_and_nothing_runs():
 @pytest.mark.parametrize("assignment", Assignment.all(), ids=lambda each: each.name)
 def test_a_page_is_small_and_shows_every_formula_of_the_course(assignment):
     text = page(assignment.notebook, nbformat.read(assignment.master, as_version=4), Marks())
-    assert len(text.encode()) < 300_000
+    assert len(text.encode()) < 100_000  # pictures come on top
     formulas = re.sub(r"<(pre|code)[ >].*?</\1>", "", text.partition("<main>")[2], flags=re.DOTALL)
     assert "$" not in formulas
     assert "\\" not in formulas

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 import sys
 import warnings
 from collections.abc import Iterator
 from typing import Any
 
 import matplotlib.pyplot as plt
+import nbformat
 import pytest
 
 from autograder.authoring.samples import solved
+from autograder.course import root
 from autograder.course.assignment import Assignment
 from autograder.grading.engine import Engine
 from autograder.grading.submission import Submission
@@ -141,6 +144,29 @@ def test_a_slider_draws_at_both_of_its_ends(
     monkeypatch.setattr(ipywidgets, "interact", interact)
     draw(assignment, cell, shown)
     assert shown == ([1, 1, 1] if "interact(" in cell["source"] else [])
+
+
+@pytest.mark.parametrize("assignment", Assignment.all(), ids=lambda each: each.name)
+@pytest.mark.parametrize("made", ["assignments", "solutions"])
+def test_nothing_is_loaded_from_another_server(assignment: Assignment, made: str) -> None:
+    """Neither by prose nor by what a cell showed; a link that a reader may follow loads nothing."""
+    node = nbformat.read(root.folder() / made / assignment.name / f"{assignment.notebook}.ipynb", as_version=4)
+    prose = [cell.source for cell in node.cells if cell.cell_type == "markdown"]
+    outputs = [output for cell in node.cells for output in cell.get("outputs", [])]
+    shown = [text for output in outputs for mime, text in output.get("data", {}).items() if mime.startswith("text/")]
+    assert len(prose) > 3
+    assert not [text for text in prose if re.search(r"!\[|<(?:img|link|script|iframe|object|style)\b|url\(", text)]
+    assert not [text[:500] for text in shown if re.search(r"(?:https?:)?//[\w.-]+\.[a-z]{2}", text)]
+
+
+def test_each_button_of_a_film_bears_a_sign() -> None:
+    """They would be empty where the server of their icons is not reached."""
+    solution = root.folder() / "solutions" / "02-gradient-descent" / "gradient_descent.ipynb"
+    [film] = [cell for cell in nbformat.read(solution, as_version=4).cells if "FuncAnimation(" in cell.source]
+    [page] = [output["data"]["text/html"] for output in film.outputs if "text/html" in output.get("data", {})]
+    signs = re.findall(r"<button[^>]*>\s*(.*?)\s*</button>", page, re.DOTALL)
+    assert len(signs) == 9
+    assert all(len(sign) == 1 for sign in signs), signs
 
 
 @pytest.mark.slow

@@ -106,7 +106,7 @@ def test_mistakes_are_ranked_by_students_and_one_who_makes_it_twice_counts_once(
         ("wrong-sign", 2, {"g": 2}),
         ("wrong-shape", 1, {"f": 1, "g": 1}),
     ]
-    assert told[0].hint == hints.of(NAME)["wrong-sign"].question
+    assert told[0].hint == hints.of(NAME)["wrong-sign"]
 
 
 def test_the_example_is_of_the_student_who_has_least_else_wrong_then_the_shortest():

@@ -22,9 +22,11 @@ from nbconvert.filters import strip_ansi
 from nbformat import NotebookNode, v4
 from nbgrader.api import Gradebook
 from nbgrader.converters.base import NbGraderException
-from pygments import highlight
+from pygments import format as coloured
+from pygments import lex
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
+from pygments.token import Name, Operator, Punctuation, Text, Whitespace
 
 from autograder.classroom.nbgrader.cells import text_of
 from autograder.classroom.nbgrader.grade import REPORT_MIME, STAMP
@@ -32,12 +34,15 @@ from autograder.classroom.nbgrader.notebook import TEST_CELL
 from autograder.classroom.nbgrader.page_marks import CellMark, Marks, read_marks
 from autograder.classroom.nbgrader.pages import FORMULAS, safe_html, safe_markdown_with_mathml
 from autograder.classroom.nbgrader.templates import templates
+from autograder.course import hints, root
+from autograder.course.hints import Hint
 from autograder.grading import render
 from autograder.grading.kept import exercise_from
 from autograder.grading.result import CheckResult, ExerciseResult
 
 HERE = Path(__file__).resolve().parent
 IN_COLOURS = 20_000  # characters of one cell; a longer one is shown without colours
+IN_NO_COLOUR = (Name, Operator, Punctuation, Whitespace)  # half of all that code is made of
 MADE_BY = ("feedback.py", "feedback.html", "formulas.py", "page_marks.py", "pages.py", "templates.py")
 LIBRARIES = ("jinja2", "latex2mathml", "markdown-it-py", "mdit-py-plugins", "nh3", "pygments")
 KEY = re.compile(rb'<meta name="descent-kit-page" content="([0-9a-f]{64})">')
@@ -130,14 +135,18 @@ class FeedbackExporter(Exporter):
         """The page of the notebook at this path.
 
         Raises:
-            NbGraderException: the gradebook has no marks for it.
+            NbGraderException: the gradebook has no marks for it, or the course's hints can't be read.
         """
         resources = resources or {}
         info = resources["nbgrader"]
         marks = self._marks_of(info)
+        try:
+            known = hints_of(info["assignment"])
+        except root.CourseError as error:
+            raise NbGraderException(str(error)) from None
         node = v4.reads(Path(filename).read_text(encoding="utf-8"))  # nbgrader has seen that it is valid
         resources.setdefault("output_extension", self.file_extension)
-        return page(info["notebook"], node, marks, page_key(Path(filename), marks)), resources
+        return page(info["notebook"], node, marks, page_key(Path(filename), marks, known), known), resources
 
     def _marks_of(self, info: Mapping[str, str]) -> Marks:
         found = self.marks
@@ -152,10 +161,23 @@ class FeedbackExporter(Exporter):
             ) from None
 
 
-def page_key(notebook: Path, marks: Marks) -> str:
-    """A hash of all that a page is made of: the notebook, its marks, and this kit."""
+def hints_of(assignment: str) -> Mapping[str, Hint]:
+    """The hints of the assignment's known mistakes; none where we stand in no course of ours.
+
+    Raises:
+        CourseError: a file of hints can't be read.
+    """
+    try:
+        return hints.of(assignment)
+    except root.NoCourse:
+        return {}
+
+
+def page_key(notebook: Path, marks: Marks, known: Mapping[str, Hint]) -> str:
+    """A hash of all that a page is made of: the notebook, its marks, the hints, and this kit."""
     digest = hashlib.sha256(_made_by())
     digest.update(json.dumps(asdict(marks), sort_keys=True).encode())
+    digest.update(repr(sorted(known.items(), key=lambda each: each[0])).encode())
     digest.update(notebook.read_bytes())
     return digest.hexdigest()
 
@@ -178,8 +200,10 @@ def _made_by() -> bytes:
     return digest.digest()
 
 
-def page(notebook: str, node: NotebookNode, marks: Marks, key: str = "") -> str:
-    """The page as HTML. ``node`` is the autograded notebook."""
+def page(
+    notebook: str, node: NotebookNode, marks: Marks, key: str = "", known: Mapping[str, Hint] | None = None
+) -> str:
+    """The page as HTML. ``node`` is the autograded notebook, ``known`` has the hints by the mistake's id."""
     texts = Texts()
     cells = [_shown(cell, marks, texts) for cell in node.cells]
     parts = [cell.part for cell in cells if cell.part]
@@ -189,6 +213,7 @@ def page(notebook: str, node: NotebookNode, marks: Marks, key: str = "") -> str:
         parts=parts,
         unmarked=sum(part.mark.score is None for part in parts),
         cells=cells,
+        hints=known or {},
         problem=_problem(node),
         key=key,
         colours=_colours(),
@@ -248,7 +273,9 @@ def _code(source: str) -> Markup:
         return Markup("")
     if len(source) > IN_COLOURS:
         return Markup("<pre>{}</pre>").format(source)
-    return Markup('<pre class="code">' + highlight(source, PythonLexer(stripnl=False), _formatter()) + "</pre>")
+    found = lex(source, PythonLexer(stripnl=False))
+    tokens = ((Text if kind in IN_NO_COLOUR else kind, words) for kind, words in found)
+    return Markup('<pre class="code">' + coloured(tokens, _formatter()) + "</pre>")
 
 
 def _output(output: Mapping[str, Any], texts: Texts) -> Markup:
