@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+import warm_sandbox
 from first_assignment import FIRST, Variant
 
 from autograder.authoring.samples import as_file, filled
@@ -21,6 +22,7 @@ from autograder.untrusted.isolation import Limits
 os.environ["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", "")])
 
 offer_package(root.graders())  # so that tests can import what graders share
+warm_sandbox.offer()
 
 os.environ.setdefault("PYTEST_TIMEOUT", "600")  # seconds, for every test: none can hang (pytest-timeout)
 
@@ -48,3 +50,9 @@ def variant() -> Variant:
         return as_file(filled(assignment, sources), "variant")
 
     return make
+
+
+@pytest.fixture
+def cold_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let this test start the sandbox as the kit itself does."""
+    monkeypatch.setattr("autograder.sandbox.zygote.launch", warm_sandbox.cold())

@@ -9,7 +9,7 @@ from autograder.authoring.findings import Findings
 from autograder.authoring.samples import as_file, filled
 from autograder.course import root
 from autograder.course.assignment import Assignment
-from autograder.grading import crew
+from autograder.grading import crew, executors
 from autograder.grading.checks import meetings
 from autograder.grading.progress import track
 from autograder.grading.result import Report
@@ -44,7 +44,7 @@ def _each(assignment: str, numbers: list[str], jobs: int | None) -> Iterator[Fou
         yield from (_with_secret(assignment, number) for number in numbers)
         crew.close_engine()
         return
-    with crew.processes(jobs) as executor:
+    with executors.processes(jobs) as executor:
         yield from executor.map(_with_secret, [assignment] * len(numbers), numbers)
 
 

@@ -19,6 +19,7 @@ from autograder.course import root
 from autograder.course.assignment import Assignment
 from autograder.grading import crew
 from autograder.grading.crew import Task
+from autograder.grading.executors import Start
 from autograder.grading.progress import Progress
 from autograder.grading.render import plain
 from autograder.grading.result import Report
@@ -109,7 +110,7 @@ def autograde(
     cluster: str | None = None,
     again: bool = False,
     write: bool = True,
-    start: crew.Start | None = None,
+    start: Start | None = None,
     say: Callable[[str], None] = lambda line: print(line, file=sys.stderr, flush=True),
 ) -> ClassRun:
     """Grade the class (or these students) whose course folder we stand in.

@@ -28,7 +28,7 @@ from autograder.classroom.nbgrader.mended import mend
 from autograder.classroom.nbgrader.page_marks import Marks, read_marks
 from autograder.classroom.students import without_excluded
 from autograder.course.root import WrongUse
-from autograder.grading import crew
+from autograder.grading import crew, executors
 from autograder.grading.progress import Progress
 from autograder.grading.render import plain
 
@@ -119,7 +119,7 @@ def _made(tasks: Sequence[PageTask], jobs: int) -> Iterator[tuple[PageTask, str]
     if jobs == 1 or len(tasks) <= HERE_ALONE:
         yield from ((task, make(task)) for task in tasks)
     else:
-        yield from crew.mapped(tasks, lambda: crew.processes(min(jobs, len(tasks))), crew.QUEUED * jobs, make)
+        yield from crew.mapped(tasks, lambda: executors.processes(min(jobs, len(tasks))), crew.QUEUED * jobs, make)
 
 
 class Pages:

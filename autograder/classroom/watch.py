@@ -28,7 +28,7 @@ from autograder.classroom.folder import NothingHandedIn, alone, our_folder
 from autograder.classroom.nbgrader.mended import mend
 from autograder.course.assignment import Assignment
 from autograder.course.root import WrongUse
-from autograder.grading.crew import NoCluster
+from autograder.grading.executors import NoCluster
 from autograder.grading.render import number, plain
 from autograder.grading.standing import StandingCrew
 

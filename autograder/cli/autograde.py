@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
     lean_imports()
 
     from autograder.classroom.autograde import autograde
-    from autograder.grading.crew import NoCluster
+    from autograder.grading.executors import NoCluster
 
     root.folder()  # before all else: without a course the rest says nothing
     if options.yes and not options.regrade:

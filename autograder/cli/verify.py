@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -41,16 +42,18 @@ def run(options: argparse.Namespace) -> int:
 
     from autograder.authoring.findings import table
     from autograder.authoring.verify import verify
+    from autograder.grading.executors import kept_processes
 
     findings = []
-    for assignment in assignments:
-        if not options.quiet:
-            print(
-                f"verifying {assignment.name}: its samples and mutants take a minute or two",
-                file=sys.stderr,
-                flush=True,
-            )
-        findings.append(verify(assignment, options.jobs, secrets=options.secrets, quirks=options.quirks))
+    with kept_processes(options.jobs or len(os.sched_getaffinity(0))):
+        for assignment in assignments:
+            if not options.quiet:
+                print(
+                    f"verifying {assignment.name}: its samples and mutants take a minute or two",
+                    file=sys.stderr,
+                    flush=True,
+                )
+            findings.append(verify(assignment, options.jobs, secrets=options.secrets, quirks=options.quirks))
     print(table(findings))
     stale = options.accuracy is not None and not _told(findings, options.accuracy, options.check)
     return 1 if stale or any(each.off for each in findings) else 0

@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
     lean_imports()
 
     from autograder.classroom.watch import Watch
-    from autograder.grading.crew import NoCluster
+    from autograder.grading.executors import NoCluster
 
     root.folder()  # before all else: without a course the rest says nothing
     jobs = options.jobs or len(os.sched_getaffinity(0))

@@ -7,27 +7,25 @@ submission with it: those it may have been at are graded again, each alone, so t
 from __future__ import annotations
 
 import atexit
-import logging
-import multiprocessing
 import os
-import signal
 import threading
 from collections import Counter, deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from autograder.course import root
 from autograder.course.limits import of_course
 from autograder.grading import kept
+from autograder.grading.executors import NoCluster, Start, end_processes, processes, starter
 from autograder.grading.result import Report
 from autograder.grading.submission import Submission
 from autograder.sandbox.errors import NoCard, SandboxRefused
-from autograder.untrusted.isolation import Limits, end_with_parent
+from autograder.sandbox.zygote import Zygote
+from autograder.untrusted.isolation import Limits
 
 if TYPE_CHECKING:
     from autograder.grading.engine import DeviceChoice, Engine
@@ -38,10 +36,6 @@ QUEUED = 4  # submissions out at once, for each process: enough that none waits 
 QUEUED_ON_CLUSTER = 256  # more, since workers may join
 
 
-class NoCluster(Exception):
-    """There is no cluster at this address, or it went away; the message says what to do."""
-
-
 class Job(Hashable, Protocol):
     """Something to do in another process: plain data."""
 
@@ -49,7 +43,6 @@ class Job(Hashable, Protocol):
         """What comes of it where our own side failed."""
 
 
-Start = Callable[[], AbstractContextManager[Executor]]
 Asked = TypeVar("Asked", bound=Job)
 Made = TypeVar("Made")
 
@@ -61,7 +54,10 @@ class Gradable(Job, Protocol):
     def key(self) -> str: ...
     @property
     def engine(self) -> tuple[object, ...]: ...
-    def open_engine(self) -> Any: ...
+
+    @property
+    def isolate(self) -> bool: ...
+    def open_engine(self, zygote: Zygote | None = None) -> Any: ...
     def stale(self) -> bool: ...
     def grade(self, engine: Any) -> Report: ...
 
@@ -101,10 +97,10 @@ class Task:
         """Which engine it needs: of the fingerprint too, since an engine has read the graders for good."""
         return self.assignment, self.limits, self.fingerprint, self.device, self.isolate
 
-    def open_engine(self) -> Engine:
+    def open_engine(self, zygote: Zygote | None = None) -> Engine:
         from autograder.grading import engine
 
-        return engine.Engine(self.assignment, self.limits, self.isolate, self.device)
+        return engine.Engine(self.assignment, self.limits, self.isolate, self.device, zygote=zygote)
 
     def stale(self) -> bool:
         """Whether this machine would grade otherwise than the one that asks."""
@@ -120,9 +116,9 @@ class Task:
 # ---------------------------------------------------------------------------------------------------------------------
 
 _one_at_a_time = threading.Lock()  # a Dask worker may have several threads; an engine serves one
-_warm = ExitStack()  # holds the one engine of this process: starting it takes longer than grading with it
+# One engine of this process is kept for the next submission, and its zygote also for other engines: a start takes seconds.
 _engines: dict[tuple[object, ...], Any] = {}
-atexit.register(_warm.close)
+_zygotes: dict[bool, Zygote] = {}  # by: whether they isolate
 
 
 def grade(task: Gradable) -> Report:
@@ -153,15 +149,18 @@ def grade(task: Gradable) -> Report:
 
 def _engine_for(task: Gradable) -> Any:
     if task.engine not in _engines:
-        close_engine()
-        _engines[task.engine] = _warm.enter_context(task.open_engine())
+        _engines.clear()
+        zygote = _zygotes.setdefault(task.isolate, Zygote(task.isolate))
+        _engines[task.engine] = task.open_engine(zygote)
     return _engines[task.engine]
 
 
+@atexit.register
 def close_engine() -> None:
-    """End the engine that is kept for the next submission, if there is one."""
+    """End what is kept for the next submission."""
     _engines.clear()
-    _warm.close()
+    while _zygotes:
+        _zygotes.popitem()[1].close()
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -207,11 +206,6 @@ def graded(
     return mapped(
         tasks, start or starter(jobs, cluster), QUEUED * jobs if cluster is None else QUEUED_ON_CLUSTER, grade
     )
-
-
-def starter(jobs: int, cluster: str | None = None) -> Start:
-    """What makes executors: on this machine, or on a cluster."""
-    return partial(processes, jobs) if cluster is None else partial(_dask, cluster, jobs)
 
 
 def mapped(
@@ -276,24 +270,6 @@ def _outcome(task: Job, future: Future[Any]) -> Any:
 
 
 @contextmanager
-def processes(jobs: int) -> Iterator[ProcessPoolExecutor]:
-    """A pool of processes. All end at once where what is done with them fails."""
-    executor = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _begin, (os.getpid(),))
-    try:
-        yield executor
-    except BaseException:  # do not wait until what is being graded is done
-        _end_processes()
-        raise
-    finally:
-        executor.shutdown(cancel_futures=True)
-
-
-def _end_processes() -> None:
-    for process in multiprocessing.active_children():
-        process.terminate()
-
-
-@contextmanager
 def ahead(task: Gradable, jobs: int) -> Iterator[Start]:
     """A pool that gets ready to grade while whoever asks for it is still busy with other things; new ones after it."""
     with processes(jobs) as executor:
@@ -301,7 +277,7 @@ def ahead(task: Gradable, jobs: int) -> Iterator[Start]:
         there: list[Executor] = [executor]
         yield lambda: nullcontext(there.pop()) if there else processes(jobs)
         if not all(start.done() for start in starts):
-            _end_processes()  # there was nothing to grade
+            end_processes()  # there was nothing to grade
 
 
 def get_ready(executor: Executor, task: Gradable, processes: int) -> list[Future[None]]:
@@ -312,38 +288,3 @@ def get_ready(executor: Executor, task: Gradable, processes: int) -> list[Future
 def _get_ready(task: Gradable) -> None:
     with _one_at_a_time:
         _engine_for(task).zygote.start()
-
-
-def _begin(parent: int) -> None:
-    """A process of the pool ends with its parent, also where that is killed, and leaves Ctrl-C to it.
-
-    It does nothing more when it ends: its sandbox notices, and takes away what there is.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    end_with_parent(signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
-
-
-@contextmanager
-def _dask(address: str, jobs: int) -> Iterator[Executor]:
-    """A Dask cluster's executor: of one made here for ``local``, else of the one whose scheduler is at the address."""
-    try:
-        from distributed import Client, LocalCluster
-    except ImportError:
-        raise NoCluster("Dask is not installed: pip install 'descent-kit[cluster]'") from None
-    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what it says of a lost scheduler, we say
-    with ExitStack() as stack:
-        where: Any = address
-        if address == "local":
-            # Whoever reaches a scheduler's port runs code as we: so only holders of keys drawn for this run may.
-            told = {"host": "127.0.0.1", "dashboard_address": None, "security": True}
-            try:
-                where = stack.enter_context(LocalCluster(n_workers=jobs, threads_per_worker=1, **told))
-            except ImportError as error:
-                raise NoCluster(f"{error}: pip install 'descent-kit[cluster]'") from None
-        try:
-            client = stack.enter_context(Client(where, set_as_default=False))
-        except (OSError, ValueError) as error:
-            raise NoCluster(f"there is no Dask scheduler at {address}: {error}") from None
-        yield stack.enter_context(client.get_executor(pure=False))

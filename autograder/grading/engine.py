@@ -34,7 +34,7 @@ ATTEMPTS = 2
 
 
 class Engine:
-    """Grades submissions of one assignment; keeps the zygote warm between them."""
+    """Grades submissions of one assignment; keeps the zygote warm between them, its own or the one that it is given."""
 
     def __init__(
         self,
@@ -43,6 +43,7 @@ class Engine:
         isolate: bool = True,
         device: DeviceChoice = "auto",
         wrap: bool | None = None,
+        zygote: Zygote | None = None,
     ) -> None:
         """Collect the assignment's checks. The course's ``limits`` are the default; for ``wrap`` see `Zygote`.
 
@@ -57,7 +58,8 @@ class Engine:
         """
         self.assignment = Assignment.find(assignment)
         self.limits = limits or of_course()
-        self.zygote = Zygote(self.limits, isolate, wrap)
+        self._own = zygote is None
+        self.zygote = zygote or Zygote(isolate, wrap)
         self.graders = Graders([self.assignment.grader(name) for name in self.assignment.exercises])
         self.device, self.device_name = self._choose(device)
         self._collect_checks()
@@ -69,7 +71,7 @@ class Engine:
             return "none", "none, so that the device checks were left out"
         try:
             if device != "simulated":
-                return "cuda", self.zygote.card()
+                return "cuda", self.zygote.card(self.limits)
         except (NoCard, SandboxError) as error:
             if device == "cuda":
                 raise NoCard(str(error)) from None
@@ -98,7 +100,8 @@ class Engine:
         self.close()
 
     def close(self) -> None:
-        self.zygote.close()
+        if self._own:
+            self.zygote.close()
 
     def grade(self, submission: Submission, only: Sequence[str] | None = None) -> Report:
         """Grade a submission; with ``only``, just these exercises. Never raises for anything that a submission does.

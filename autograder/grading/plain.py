@@ -108,8 +108,8 @@ class PlainTask:
         """Which engine it needs."""
         return "plain", self.limits, self.isolate, self.fingerprint
 
-    def open_engine(self) -> PlainEngine:
-        return PlainEngine(self.limits, self.isolate)
+    def open_engine(self, zygote: Zygote | None = None) -> PlainEngine:
+        return PlainEngine(self.limits, self.isolate, zygote)
 
     def stale(self) -> bool:
         """Whether this machine would grade otherwise than the one that asks."""
@@ -132,11 +132,12 @@ def exercise_name(notebook: str, cell: str, several: bool) -> str:
 
 
 class PlainEngine:
-    """Runs notebooks; keeps the zygote warm between them."""
+    """Runs notebooks; keeps the zygote warm between them, its own or the one that it is given."""
 
-    def __init__(self, limits: Limits, isolate: bool = True) -> None:
+    def __init__(self, limits: Limits, isolate: bool = True, zygote: Zygote | None = None) -> None:
         self.limits = limits
-        self.zygote = Zygote(limits, isolate)
+        self._own = zygote is None
+        self.zygote = zygote or Zygote(isolate)
 
     def __enter__(self) -> Self:
         return self
@@ -144,7 +145,8 @@ class PlainEngine:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.zygote.close()
+        if self._own:
+            self.zygote.close()
 
     def grade(self, task: PlainTask) -> Report:
         """Run a student's notebooks. Never raises for anything that a submission does.
@@ -161,7 +163,7 @@ class PlainEngine:
         for attempt in range(ATTEMPTS):
             try:
                 self.zygote.start()
-                ran = {each.name: PlainRun(self.zygote, each, task).outputs() for each in task.notebooks}
+                ran = {each.name: PlainRun(self, each, task).outputs() for each in task.notebooks}
                 break
             except SandboxRefused:
                 raise
@@ -175,8 +177,8 @@ class PlainEngine:
 class PlainRun:
     """One notebook, cell by cell. A cell that kills its worker is left out of the next one, which runs the others again."""
 
-    def __init__(self, zygote: Zygote, notebook: PlainNotebook, task: PlainTask) -> None:
-        self.zygote, self.notebook, self.task = zygote, notebook, task
+    def __init__(self, engine: PlainEngine, notebook: PlainNotebook, task: PlainTask) -> None:
+        self.engine, self.notebook, self.task = engine, notebook, task
         self.deadline = time.monotonic() + task.limits.submission_seconds
         self._worker: Worker | None = None
         self._lost: set[int] = set()
@@ -208,7 +210,7 @@ class PlainRun:
         while True:
             if time.monotonic() >= self.deadline or len(self._lost) > MAX_RESTARTS:
                 raise WorkerTimeout(self.task.seconds, in_all=True)
-            self._worker = self.zygote.fork()
+            self._worker = self.engine.zygote.fork(self.engine.limits)
             self._worker.deadline = self.deadline
             self._worker.lay(self.notebook.files)
             for earlier in range(place):

@@ -187,7 +187,7 @@ class Run:
             self.worker("none")
 
     def _new_bench(self, device: DeviceMode) -> Bench:
-        worker = self.engine.zygote.fork(device)
+        worker = self.engine.zygote.fork(self.engine.limits, device)
         worker.deadline = self._until
         try:
             self._reading = worker.read(

@@ -21,7 +21,7 @@ class Reader:
 
     def __init__(self, assignment: Assignment) -> None:
         self.assignment = assignment
-        self._zygote = Zygote(of_course())
+        self._zygote, self._limits = Zygote(), of_course()
         self._course = [cell["source"] for cell in assignment.cells if cell["cell_type"] == "code"]
 
     def __enter__(self) -> Self:
@@ -62,7 +62,7 @@ class Reader:
 
     @contextlib.contextmanager
     def _read(self, submission: Submission) -> Iterator[tuple[Worker, Contents]]:
-        worker = self._zygote.fork()
+        worker = self._zygote.fork(self._limits)
         try:
             yield worker, worker.read(dict(submission.files), submission.given, self.assignment.known)
         finally:

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from autograder.course import root
-from autograder.grading import crew
+from autograder.grading import crew, executors
 from autograder.grading.submission import Submission
 
 
@@ -24,7 +24,7 @@ class StandingCrew:
     def __init__(self, assignment: str, jobs: int, cluster: str | None = None) -> None:
         self._assignment, self._jobs = assignment, jobs
         self._on_cluster = cluster is not None
-        self._start = crew.starter(jobs, cluster)
+        self._start = executors.starter(jobs, cluster)
         self._stack = ExitStack()
         self._executor: Executor | None = None
 

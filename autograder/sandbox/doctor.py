@@ -54,9 +54,9 @@ def examine() -> tuple[str, bool]:
 
 
 def _device(limits: isolation.Limits) -> str:
-    with Zygote(limits) as zygote:
+    with Zygote() as zygote:
         try:
-            return zygote.card()
+            return zygote.card(limits)
         except (NoCard, SandboxError) as error:
             told = str(error)
         try:

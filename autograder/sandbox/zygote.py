@@ -29,6 +29,14 @@ def card():
 START_SECONDS = 120.0
 CONTROL_SECONDS = 30.0
 CLOSE_SECONDS = 2.0
+ENVIRONMENT = {
+    "PATH": "/usr/bin:/bin",
+    "LANG": "C.UTF-8",
+    "MPLBACKEND": "agg",
+    **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+    # Large pages, of which there are few: a fork copies a table of all pages.
+    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
+}
 WRAPPED_FOLDER = "/scratch"  # in bubblewrap: a file system in memory
 NONSENSE = "the sandbox does not answer sensibly"
 
@@ -36,9 +44,9 @@ NONSENSE = "the sandbox does not answer sensibly"
 class Zygote:
     """The warm process that workers are forked from. Starting it takes seconds; a worker then takes milliseconds."""
 
-    def __init__(self, limits: Limits, isolate: bool = True, wrap: bool | None = None) -> None:
+    def __init__(self, isolate: bool = True, wrap: bool | None = None) -> None:
         """``wrap`` puts bubblewrap around it as another layer; None does so where that is the default."""
-        self._limits, self._isolate = limits, isolate
+        self._isolate = isolate
         self._wrap = isolate and (isolation.bubblewrap.by_default() if wrap is None else wrap)
         self._folder = ""  # the zygote's, for its scratch folders; in bubblewrap there is none outside
         self._process: subprocess.Popen[bytes] | None = None
@@ -71,28 +79,8 @@ class Zygote:
     def _start(self) -> None:
         self._folder = "" if self._wrap else tempfile.mkdtemp(prefix="descent-")
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        package = str(Path(__file__).resolve().parents[2])
-        code = (
-            f"import sys; sys.path.insert(0, {package!r}); from autograder.untrusted.zygote import main; sys.path.pop(0); "
-            f"main({theirs.fileno()}, {list(isolation.python_folders())!r}, {self._isolate!r}, {self._wrap!r})"
-        )
-        command = [sys.executable, "-I", "-B", "-c", code]
-        if self._wrap:
-            readable = [*isolation.python_folders(), sys.prefix, sys.base_prefix, *_own_files()]
-            command = [*isolation.bubblewrap.command(readable), "--tmpfs", WRAPPED_FOLDER, *command]
-        threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-        # Large pages, of which there are few: a fork copies a table of all pages.
-        pages = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
-        environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "MPLBACKEND": "agg", **threads, **pages}
         with theirs:
-            self._process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                pass_fds=[theirs.fileno()],
-                env={**environment, "TMPDIR": self._folder or WRAPPED_FOLDER},
-                cwd="/",
-                start_new_session=True,  # Ctrl-C in the terminal is for the command to hear
-            )
+            self._process = launch(theirs.fileno(), self._isolate, self._wrap, self._folder or WRAPPED_FOLDER)
         self._control.settimeout(START_SECONDS)
         ready, why = b"", "did not start; its message stands above"
         try:
@@ -112,8 +100,8 @@ class Zygote:
             self.close()
             raise SandboxRefused(f"{refused} (`autograder doctor` tells more; --no-sandbox grades code that you trust)")
 
-    def fork(self, device: DeviceMode = "none") -> Worker:
-        """A fresh worker, on a machine with this device.
+    def fork(self, limits: Limits, device: DeviceMode = "none") -> Worker:
+        """A fresh worker with these limits, on a machine with this device.
 
         Raises:
             SandboxError: the zygote is gone and does not come back.
@@ -125,11 +113,11 @@ class Zygote:
             raise SandboxError(f"no pipe to a worker could be made: {error}") from error
         try:
             with theirs:
-                told = self._tell({"limits": asdict(self._limits), "graphics": device == "cuda"}, [theirs.fileno()])
+                told = self._tell({"limits": asdict(limits), "graphics": device == "cuda"}, [theirs.fileno()])
             pid = told.get("pid")
             if not isinstance(pid, int):
                 raise SandboxError(str(told.get("fault", NONSENSE)))
-            worker = Worker(self, pid, ours, self._limits)
+            worker = Worker(self, pid, ours, limits)
             worker.await_ready()
             worker.use(device)
             return worker
@@ -137,8 +125,8 @@ class Zygote:
             ours.close()
             raise
 
-    def card(self) -> str:
-        """The name of the CUDA device that workers can use.
+    def card(self, limits: Limits) -> str:
+        """The name of the CUDA device that workers with these limits can use.
 
         Raises:
             NoCard: there is none, or a worker that is locked down can't use it.
@@ -146,7 +134,7 @@ class Zygote:
         """
         if not glob.glob(isolation.GRAPHICS_DEVICES):
             raise NoCard("this machine has no NVIDIA card")
-        worker = self.fork("cuda")
+        worker = self.fork(limits, "cuda")
         try:
             worker.replace([CARD], ["card"])
             call = worker.call("card", [], {})
@@ -218,6 +206,31 @@ class Zygote:
             shutil.rmtree(self._folder, ignore_errors=True)
         self._control = self._process = None
         self._folder = ""
+
+
+def launch(control: int, isolate: bool, wrap: bool, folder: str) -> subprocess.Popen[bytes]:
+    """Start the process; it serves the socket ``control``, and its scratch folders lie in ``folder``.
+
+    Raises:
+        OSError: it can't be started.
+    """
+    package = str(Path(__file__).resolve().parents[2])
+    code = (
+        f"import sys; sys.path.insert(0, {package!r}); from autograder.untrusted.zygote import main; sys.path.pop(0); "
+        f"main({control}, {list(isolation.python_folders())!r}, {isolate!r}, {wrap!r})"
+    )
+    command = [sys.executable, "-I", "-B", "-c", code]
+    if wrap:
+        readable = [*isolation.python_folders(), sys.prefix, sys.base_prefix, *_own_files()]
+        command = [*isolation.bubblewrap.command(readable), "--tmpfs", WRAPPED_FOLDER, *command]
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        pass_fds=[control],
+        env={**ENVIRONMENT, "TMPDIR": folder},
+        cwd="/",
+        start_new_session=True,  # Ctrl-C in the terminal is for the command to hear
+    )
 
 
 def _own_files() -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.grading import crew
+from autograder.grading import executors
 
 distributed = pytest.importorskip("distributed", reason="Dask is not installed: pip install 'descent-kit[cluster]'")
 pytest.importorskip("cryptography", reason="no keys without it: pip install 'descent-kit[cluster]'")
@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]  # Dask's 
 
 
 def test_a_local_cluster_works_for_us_and_for_nobody_without_our_keys():
-    with crew._dask("local", 1) as executor:
+    with executors._dask("local", 1) as executor:
         assert executor.submit(pow, 2, 5).result(timeout=120) == 32
         address = executor._client.scheduler.address
         assert address.startswith("tls://127.0.0.1:")

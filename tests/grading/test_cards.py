@@ -100,8 +100,8 @@ def test_a_torch_that_lacks_what_the_simulation_needs_leaves_the_device_checks_o
 def worker() -> Iterator[Worker]:
     if reason := isolation.why_unusable(isolation.layers()):
         pytest.skip(reason)
-    with Zygote(Limits()) as zygote:
-        worker = zygote.fork("cuda")
+    with Zygote() as zygote:
+        worker = zygote.fork(Limits(), "cuda")
         worker.replace([ATTEMPTS], ["attempt", "add"])
         yield worker
         worker.close()

@@ -6,8 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from autograder.course import root
-from autograder.grading import crew, kept
-from autograder.grading.crew import NoCluster, Task
+from autograder.grading import crew, executors, kept
+from autograder.grading.crew import Task
+from autograder.grading.executors import NoCluster
 from autograder.grading.kept import Kept, report_from
 from autograder.grading.result import CheckResult, ExerciseResult, Report
 from autograder.grading.submission import Submission
@@ -54,7 +55,7 @@ def echo(each):
 
 
 def by_two_processes():
-    return crew.processes(2)
+    return executors.processes(2)
 
 
 @pytest.mark.slow

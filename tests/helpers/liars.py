@@ -121,7 +121,7 @@ class World:
     def close(self) -> None:
         pass
 
-    def fork(self, device: str = "none") -> Liar:
+    def fork(self, limits: object, device: str = "none") -> Liar:
         self.living = [each for each in self.living if each.alive]
         worker = Liar(self.draw, self)
         worker.device = device

@@ -63,11 +63,11 @@ def engine(request: pytest.FixtureRequest, temporary_folder: Path) -> Iterator[E
 def limited(engine: Engine, **limits: float) -> Iterator[None]:
     """Other limits for a moment: a fresh engine for them would cost seconds."""
     before = engine.limits
-    engine.limits = engine.zygote._limits = replace(before, **limits)  # type: ignore[arg-type]
+    engine.limits = replace(before, **limits)  # type: ignore[arg-type]
     try:
         yield
     finally:
-        engine.limits = engine.zygote._limits = before
+        engine.limits = before
 
 
 def grade(engine: Engine, submission: Submission) -> Report:

@@ -228,6 +228,7 @@ SHORTAGES: dict[str, tuple[Any, str, str]] = {
 }
 
 
+@pytest.mark.usefixtures("cold_start")
 @pytest.mark.parametrize("title", SHORTAGES)
 def test_a_machine_that_is_full_is_our_fault_and_said_so(
     engine: Engine, monkeypatch: pytest.MonkeyPatch, title: str
@@ -249,18 +250,18 @@ def test_a_scratch_folder_that_cannot_be_made_is_our_fault_and_said_so(engine: E
         pytest.skip("in bubblewrap the sandbox has a temporary folder of its own")
     os.rmdir(engine.zygote._folder)
     with pytest.raises(SandboxError, match="no worker could be made"):
-        engine.zygote.fork()
+        engine.zygote.fork(engine.limits)
     assert full_marks(engine.grade(reference(), ONLY))  # by a fresh sandbox
 
 
 def test_a_worker_that_cannot_be_locked_down_runs_no_code(engine: Engine) -> None:
     """Here because it may not open the files that the lock needs."""
-    limits = engine.zygote._limits
-    engine.zygote._limits = replace(limits, open_files=0)
+    limits = engine.limits
+    engine.limits = replace(limits, open_files=0)
     try:
         report = engine.grade(reference(), ONLY)
     finally:
-        engine.zygote._limits = limits
+        engine.limits = limits
     assert asks_for_another_try(report) and "could not be locked down" in report.message
 
 
@@ -366,14 +367,16 @@ def test_the_command_ends_promptly_and_leaves_nothing(
 # ---- a sandbox that does not start ------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("cold_start")
 def test_a_sandbox_that_is_not_ready_in_time_is_said_to_be_late(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("autograder.sandbox.zygote.START_SECONDS", 0.01)
     before = below(os.getpid())
     with pytest.raises(SandboxError, match=r"^the sandbox was not ready within 0.01 seconds; this machine may have"):
-        Zygote(Limits()).start()
+        Zygote().start()
     assert below(os.getpid()) == before
 
 
+@pytest.mark.usefixtures("cold_start")
 def test_a_sandbox_that_ends_at_once_has_said_why(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -382,5 +385,5 @@ def test_a_sandbox_that_ends_at_once_has_said_why(
     python.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(python))
     with pytest.raises(SandboxError, match=r"^the sandbox did not start; its message stands above$"):
-        Zygote(Limits(), isolate=False).start()
+        Zygote(isolate=False).start()
     assert capfd.readouterr().err == "a library is missing\n"
