@@ -55,4 +55,4 @@ def variant() -> Variant:
 @pytest.fixture
 def cold_start(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let this test start the sandbox as the kit itself does."""
-    monkeypatch.setattr("autograder.sandbox.zygote.launch", warm_sandbox.cold())
+    monkeypatch.setattr("autograder.sandbox.zygote.launch", warm_sandbox.as_the_kit_does())

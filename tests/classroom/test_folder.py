@@ -18,6 +18,7 @@ import nbformat
 import pytest
 from class_kit import Kit, autograded_files, children, gradebook_url, outcomes, table_rows, wait_until
 from processes import below, is_gone, stop
+from warm import COLD
 
 from autograder.authoring.demo.students import class_of
 from autograder.course import root
@@ -252,7 +253,7 @@ def test_a_run_that_is_stopped_leaves_no_process_and_no_file_and_goes_on(kit, fr
     assert place.read_text() != whole
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    told = {"env": kit.environment | {"TMPDIR": str(temporary)}, "start_new_session": True}
+    told = {"env": kit.environment | {"TMPDIR": str(temporary), COLD: ""}, "start_new_session": True}
     with kit.start(fresh, "autograder", "autograde", NAME, "--jobs", "2", **told) as run:
         wait_until(lambda: len(list(fresh.glob(f"autograded/*/{NAME}/{NOTEBOOK}"))) >= 2)
         processes = below(run.pid)

@@ -28,6 +28,7 @@ from class_kit import (
     wait_until,
 )
 from processes import communicated, is_gone
+from warm import COLD
 
 KILLS = 10
 STUDENTS = {
@@ -49,7 +50,10 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def kit(tmp_path_factory):
-    return tiny_kit(tmp_path_factory.mktemp("kit"))
+    """Its processes start as the kit starts them: those of a run are found below it."""
+    kit = tiny_kit(tmp_path_factory.mktemp("kit"))
+    kit.environment[COLD] = ""
+    return kit
 
 
 @pytest.fixture(scope="module")

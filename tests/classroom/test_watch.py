@@ -148,7 +148,9 @@ def test_a_process_that_dies_between_two_submissions_is_replaced(exchange):
             secret = exchange.hand_in(f"turn-{turn}", RIGHT)
             wait_until(lambda secret=secret: exchange.page(secret))
             if turn == 0:
-                for process in children(run.pid):
+                graders = children(run.pid)
+                assert graders
+                for process in graders:
                     os.kill(process, signal.SIGKILL)
 
 

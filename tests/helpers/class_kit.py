@@ -200,6 +200,7 @@ def children(process):
     graders = []
     for child in found:
         with contextlib.suppress(OSError):  # one that has just ended
-            if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
+            told = [Path(f"/proc/{child}/{name}").read_bytes() for name in ("cmdline", "comm")]  # see `warm_pool`
+            if any(b"spawn_main" in each for each in told):
                 graders.append(int(child))
     return graders

@@ -77,20 +77,32 @@ class Started:
 class Forks:
     """The way to a process that forks. It ends when the way is closed: when all have ended that could ask it."""
 
-    def __init__(self, command: Sequence[str], env: Mapping[str, str], **options: Any) -> None:
-        """``command`` runs a program that calls `serve` with the socket whose number is its last argument."""
-        self._way, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    def __init__(self, way: socket.socket) -> None:
+        self.way = way
+
+    @classmethod
+    def of(cls, command: Sequence[str], env: Mapping[str, str], ways: Sequence[Forks] = (), **options: Any) -> Forks:
+        """Run ``command``, which calls `serve`. Its last arguments are the numbers of sockets: its own, and ``ways``."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            number = theirs.fileno()
-            asked = [*command, str(number)]
-            server = subprocess.Popen(asked, pass_fds=[number], env=env, stdin=subprocess.DEVNULL, **options)
+            numbers = [theirs.fileno(), *(each.way.fileno() for each in ways)]
+            asked = [*command, *map(str, numbers)]
+            server = subprocess.Popen(asked, pass_fds=numbers, env=env, stdin=subprocess.DEVNULL, **options)
         mine = os.getpid()
-        atexit.register(lambda: os.getpid() == mine and (self._way.close(), server.wait()))
+
+        @atexit.register
+        def end() -> None:
+            if os.getpid() == mine:
+                ours.close()
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    server.wait(10)
+
+        return cls(ours)
 
     def start(self, request: Mapping[str, Any], ends: Sequence[int], output: IO[bytes] | None = None) -> Started:
         """Start a process for a request, which gets the descriptors ``ends``; ``output`` is read with its status."""
         told, status = os.pipe()
-        socket.send_fds(self._way, [json.dumps(request).encode()], [status, *ends])
+        socket.send_fds(self.way, [json.dumps(request).encode()], [status, *ends])
         os.close(status)
         return Started(int(os.read(told, DIGITS)), told, output)
 

@@ -8,7 +8,7 @@ import signal
 import subprocess
 from pathlib import Path
 
-from warm import Started
+from forks import Started
 
 
 def below(pid: int) -> set[int]:

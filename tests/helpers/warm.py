@@ -14,9 +14,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 
+import warm_sandbox
 from forks import Forks, Started, serve
 
 MODULES = ("autograder", "nbgrader")  # these are worth it
+COLD = "TESTS_START_COLD"  # in a command's environment: its pool and its sandboxes start as the kit starts them
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
@@ -52,7 +54,7 @@ def start(
 @functools.cache
 def _forks() -> Forks:
     told = {"PYTHONPATH": str(REPOSITORY), "PYTHONWARNINGS": "ignore", "PYTHONFAULTHANDLER": "1"}
-    return Forks([sys.executable, __file__], {**os.environ, **told})
+    return Forks.of([sys.executable, __file__], {**os.environ, **told}, [warm_sandbox.forks()])
 
 
 # ---- the process
@@ -63,6 +65,8 @@ def become(request: Mapping[str, Any], output: int) -> None:
     import runpy
     import tempfile
 
+    import warm_pool
+
     os.dup2(output, 1)
     os.dup2(output, 2)
     os.close(output)
@@ -72,6 +76,9 @@ def become(request: Mapping[str, Any], output: int) -> None:
     os.environ.clear()
     os.environ.update(request["env"])
     tempfile.tempdir = None  # the environment names it
+    if COLD not in os.environ:
+        warm_pool.offer([warm_sandbox.forks().way.fileno()])
+        warm_sandbox.offer()
     sys.path[0] = request["where"]
     sys.argv[1:] = request["arguments"]
     runpy.run_module(request["module"], run_name="__main__", alter_sys=True)
@@ -80,14 +87,13 @@ def become(request: Mapping[str, Any], output: int) -> None:
 if __name__ == "__main__":
     import gc
 
-    import nbgrader.apps.nbgraderapp  # noqa: F401
-    import warm_sandbox
-
     import autograder.classroom.autograde
     import autograder.classroom.folder
-    import autograder.cli  # noqa: F401
+    import autograder.cli
+    import autograder.grading.engine  # noqa: F401
 
-    warm_sandbox.offer()
+    requests, sandboxes = (socket.socket(fileno=int(number)) for number in sys.argv[1:])
+    warm_sandbox.known.append(Forks(sandboxes))
     gc.freeze()  # what is imported stays shared
-    if (told := serve(socket.socket(fileno=int(sys.argv[1])))) is not None:
+    if (told := serve(requests)) is not None:
         become(told[0], *told[1])

@@ -10,44 +10,49 @@ import functools
 import os
 import socket
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
-REPOSITORY = str(Path(__file__).resolve().parents[2])
+if __name__ == "__main__":  # as a program it is isolated
+    PLACES = [str(Path(__file__).parent), str(Path(__file__).resolve().parents[2])]
+    sys.path[:0] = PLACES
+
+from forks import Forks, serve
+
+known: list[Forks] = []  # the way to that process, once there is one
 
 
 def offer() -> None:
     """Let the zygotes of this process, and of those that it forks, be started so."""
     from autograder.sandbox import zygote
 
-    start_cold = cold()
+    cold = as_the_kit_does()
 
     def launch(control: int, isolate: bool, wrap: bool, folder: str) -> Any:
         if wrap:  # it lies in a bubble of its own
-            return start_cold(control, isolate, wrap, folder)
-        return _forks().start({"isolate": isolate, "folder": folder}, [control, 1, 2])
+            return cold(control, isolate, wrap, folder)
+        return forks().start({"isolate": isolate, "folder": folder}, [control, 1, 2])
 
     zygote.launch = launch  # type: ignore[assignment]
-    _forks()
 
 
 @functools.cache
-def cold() -> Any:
-    """How the kit itself starts a zygote."""
+def as_the_kit_does() -> Any:
+    """How the kit itself starts a zygote; to be asked for the first time before `offer`."""
     from autograder.sandbox import zygote
 
     return zygote.launch
 
 
-@functools.cache
-def _forks() -> Any:
-    from forks import Forks
+def forks() -> Forks:
+    """The way to the process that forks."""
+    if not known:
+        from autograder.sandbox.zygote import ENVIRONMENT
 
-    from autograder.sandbox.zygote import ENVIRONMENT
-
-    return Forks(
-        [sys.executable, "-I", "-B", __file__], {**ENVIRONMENT, "TMPDIR": "/tmp"}, cwd="/", start_new_session=True
-    )
+        python, env = [sys.executable, "-I", "-B", __file__], {**ENVIRONMENT, "TMPDIR": tempfile.gettempdir()}
+        known.append(Forks.of(python, env, cwd="/", start_new_session=True))
+    return known[0]
 
 
 # ---- the process
@@ -56,7 +61,6 @@ def _forks() -> Any:
 def warm_up() -> None:
     """Import and try what a zygote does before it serves."""
     import gc
-    import tempfile
 
     from autograder.untrusted import zygote
 
@@ -84,13 +88,7 @@ def become(request: dict[str, Any], control: int, output: int, errors: int) -> N
 
 
 if __name__ == "__main__":
-    for place in (REPOSITORY, str(Path(__file__).parent)):
-        sys.path.insert(0, place)
-    from forks import serve
-
-    from autograder.untrusted import zygote as _  # noqa: F401
-
-    del sys.path[:2]
     warm_up()
+    sys.path[:] = [place for place in sys.path if place not in PLACES]
     if (told := serve(socket.socket(fileno=int(sys.argv[1])))) is not None:
         become(told[0], *told[1])
