@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -29,6 +30,7 @@ from autograder.grading.progress import track
 
 CACHES = {"__pycache__", ".pytest_cache", ".ipynb_checkpoints"}
 CELL_SECONDS = 120
+PRINT_SECONDS = 60  # after a cell has ended, for what it prints: more than the usual 4, where the machine is busy
 # A slider needs a kernel, and whoever reads a solution has none: it shows the pictures that stand still.
 NO_SLIDERS = "--IPKernelApp.exec_lines=import sys; sys.modules['ipywidgets'] = None"
 
@@ -130,6 +132,7 @@ def _convert(converter: type[Any], assignment: Assignment, course: Path, leave_o
     config.CourseDirectory.assignment_id = assignment.name
     config.GenerateAssignment.no_database = True
     config.Execute.timeout = CELL_SECONDS
+    config.Execute.iopub_timeout = PRINT_SECONDS
     config.Execute.record_timing = False
     config.Execute.extra_arguments = ["--log-level=ERROR", NO_SLIDERS]  # the kernel would print warnings
     conversion = converter(coursedir=CourseDirectory(config=config), config=config)
@@ -155,7 +158,11 @@ class _ErrorLog(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         message = record.getMessage().strip()
         if message.startswith("Traceback") and not self.reason:
-            self.reason = message.splitlines()[-1]
+            error = sys.exc_info()[1]
+            lines = message.splitlines()
+            if isinstance(error, TimeoutError):  # its last lines are the cell's
+                lines = [" ".join(str(error).strip().splitlines()[:2])]
+            self.reason = lines[-1]
 
 
 # ---- the student's folder

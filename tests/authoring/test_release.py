@@ -203,6 +203,14 @@ def test_a_master_that_nbgrader_refuses_is_named_with_the_reason(course):
         stale(None, course)
 
 
+def test_a_cell_whose_output_does_not_come_is_said_to_be_late(tiny_course, monkeypatch):
+    monkeypatch.setattr("autograder.authoring.release.PRINT_SECONDS", 0)
+    with pytest.raises(
+        BuildError, match=r"tiny\.ipynb: nbgrader .*: A cell timed out .*Timeout waiting for IOPub output"
+    ):
+        build(None, tiny_course)
+
+
 def test_a_check_cell_without_its_exercise_is_named(course):
     master = course / "source" / NAME / NOTEBOOK
     master.write_text(master.read_text().replace('"test_mse"', '"test_cost"'))
