@@ -3,25 +3,40 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from autograder.authoring import texts
 from autograder.authoring.findings import Findings, short
 from autograder.authoring.texts import Text
-from autograder.course import hints, language, translation
+from autograder.course import hints, language, root, translation
 from autograder.course.assignment import Assignment
 from autograder.course.catalogue import Catalogue
 from autograder.course.literals import is_docstring, is_string, places, read_by_people
+from autograder.course.words import GRADERS, KIT, WORKER
 
 SHOWN = 60  # characters of a text
 
 
 def check_languages(assignment: Assignment, findings: Findings) -> None:
-    """Complain of what is off in each language that has begun to translate the assignment, or its hints."""
+    """Complain of what is off in each language that has begun to translate the assignment, or what is said of it.
+
+    What all assignments share is told with the first.
+    """
+    graders = sorted(assignment.graders.glob("*.py"))
+    found: dict[str, list[Text]] = {
+        hints.DOMAIN: [*texts.of_hints(hints.files(assignment.name))],
+        GRADERS: [*texts.of_code(graders)],
+    }
+    if assignment.name == Assignment.all()[0].name:
+        found[GRADERS] += texts.of_code(sorted(root.graders().glob("*.py")))
+        found |= {domain: texts.of(domain) for domain in (KIT, WORKER)}
     for code in language.all_of_course():
-        for domain, find in ((assignment.name, problems), (hints.DOMAIN, problems_of_hints)):
+        off = {assignment.name: problems(assignment, code)}
+        off |= {domain: _untold(each, language.catalogue(code, domain)) for domain, each in found.items()}
+        for domain, complaints in off.items():
             path = language.file(code, domain)
-            for problem in find(assignment, code) if path.is_file() else ():
+            for problem in complaints if path.is_file() else ():
                 findings.complain(short(path), problem)
 
 
@@ -35,22 +50,24 @@ def problems(assignment: Assignment, code: str) -> Iterator[str]:
             yield f"the translation changes the code of the cell {old.get('id')!r}"
 
 
-def problems_of_hints(assignment: Assignment, code: str) -> Iterator[str]:
-    """The same of the hints that an assignment's students may read."""
-    yield from _untold(texts.of_hints(hints.files(assignment.name)), language.catalogue(code, hints.DOMAIN))
-
-
 def _untold(found: Iterable[Text], catalogue: Catalogue) -> Iterator[str]:
     """What is off about the translation of each of these texts."""
-    for text in dict.fromkeys(each.text for each in found):
+    for text, plural in dict.fromkeys((each.text, each.plural) for each in found):
         start = text.replace("\n", " ")[:SHOWN]
-        new = catalogue.texts.get(text)
+        new = " ".join(catalogue.plurals.get(text, ())) if plural else catalogue.texts.get(text)
         if text in catalogue.fuzzy:
             yield f"the translation of {start!r} is marked fuzzy: compare it, and take the mark away"
-        elif new is None:
+        elif not new:
             yield f"{start!r} is not translated: run `autograder messages`, and translate it"
-        elif missing := (places(text) - places(new)) + (places(new) - places(text)):
+        elif missing := _differing(places(text), places(new), one_sided=bool(plural)):
             yield f"the translation of {start!r} must have the same places: look for {', '.join(missing)}"
+
+
+def _differing(old: Counter[str], new: Counter[str], one_sided: bool) -> list[str]:
+    """The places that only one of two texts has; of several forms, one may leave the number out, and each has the others."""
+    if one_sided:
+        return [*(new.keys() - old.keys()), *(old.keys() - new.keys())]
+    return [*((old - new) + (new - old))]
 
 
 def _same_code(old: str, new: str) -> bool:

@@ -50,5 +50,9 @@ def _template(domain: str) -> Catalog:
     """The texts of a domain, each with the places that it stands in."""
     template = Catalog(domain=domain, creation_date=MADE, revision_date=MADE)
     for each in texts.of(domain):
-        template.add(each.text, locations=[(each.where, 0)], flags=["no-python-format"])
+        template.add(
+            (each.text, each.plural) if each.plural else each.text,
+            locations=[(each.where, 0)],
+            flags=["no-python-format"],
+        )
     return template

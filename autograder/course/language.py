@@ -19,7 +19,7 @@ from autograder.course.catalogue import Catalogue
 FILE = "course.toml"
 FOLDER = "languages"
 ENGLISH = "en"
-SAID = ("hints",)  # the domains of what is said about a submission
+SAID = ("hints", "kit", "graders", "worker")  # the domains of what is said about a submission
 
 _spoken: str | None = None  # in the place of what the course's file says
 
@@ -40,6 +40,11 @@ def spoken(course: Path | None = None) -> str:
     place = course or root.folder()
     code = _spoken or _set(place / FILE)
     return code if code == ENGLISH else known(code, place)
+
+
+def chosen() -> str | None:
+    """The language that somebody asked for in the place of the course's own."""
+    return _spoken
 
 
 def known(code: str, course: Path | None = None) -> str:

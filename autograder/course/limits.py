@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course import root
+from autograder.course.words import said
 from autograder.untrusted.isolation import Limits
 
 FILE = "limits.toml"
@@ -41,17 +42,31 @@ def of_course(folder: Path | None = None) -> Limits:
     except FileNotFoundError:
         return Limits()
     except (OSError, ValueError) as error:  # a TOML error is a ValueError
-        raise BadLimits(f"{file} can't be read ({error}): write lines like `call_seconds = 10`") from None
+        raise BadLimits(
+            said("{file} can't be read ({error}): write lines like `call_seconds = 10`", file=file, error=error)
+        ) from None
     kinds = {field.name: type(field.default) for field in fields(Limits)}
     for name, value in told.items():
         if name not in kinds:
-            raise BadLimits(f"{file}: there is no limit {name!r}; the limits are: {', '.join(kinds)}")
+            raise BadLimits(
+                said(
+                    "{file}: there is no limit {name!r}; the limits are: {limits}",
+                    file=file,
+                    name=name,
+                    limits=", ".join(kinds),
+                )
+            )
         told[name] = _checked(f"{file}: {name}", kinds[name], value, *RANGES[name])
     limits = Limits(**told)
     if limits.submission_seconds < limits.call_seconds:
         raise BadLimits(
-            f"{file}: submission_seconds ({limits.submission_seconds:g}) must be at least call_seconds "
-            f"({limits.call_seconds:g}): raise the one or lower the other"
+            said(
+                "{file}: submission_seconds ({in_all:g}) must be at least call_seconds ({alone:g}): raise the one or "
+                "lower the other",
+                file=file,
+                in_all=limits.submission_seconds,
+                alone=limits.call_seconds,
+            )
         )
     return limits
 
@@ -59,5 +74,14 @@ def of_course(folder: Path | None = None) -> Limits:
 def _checked(place: str, kind: type, value: Any, least: float, most: float) -> Any:
     if type(value) in (int, kind) and least <= value <= most:  # a bool is neither
         return kind(value)
-    number = "a whole number" if kind is int else "a number"
-    raise BadLimits(f"{place} must be {number} from {least:_} to {most:_}, not {value!r}")
+    number = said("a whole number") if kind is int else said("a number")
+    raise BadLimits(
+        said(
+            "{place} must be {number} from {least:_} to {most:_}, not {value!r}",
+            place=place,
+            number=number,
+            least=least,
+            most=most,
+            value=value,
+        )
+    )

@@ -66,6 +66,11 @@ def seen_from(place: Path) -> Iterator[None]:
         _start = before
 
 
+def start() -> Path | None:
+    """Where the course folder is looked for, if that is not the current folder."""
+    return _start
+
+
 def graders() -> Path:
     """The folder of the hidden graders: ``graders/``, or in this repository ``autograder/graders/``."""
     return graders_of(folder())

@@ -5,16 +5,29 @@ from __future__ import annotations
 import contextlib
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 import numpy.typing as npt
 
-from autograder.grading.checks import CheckFailed, Linear, Module, Tensor, apart, describe, fail, numbers, show
+from autograder.grading.checks import (
+    CheckFailed,
+    Linear,
+    Module,
+    Tensor,
+    apart,
+    describe,
+    fail,
+    heard,
+    noted,
+    said,
+    show,
+)
 from autograder.grading.student import Student
 from autograder.sandbox.answers import Call
 
 CUDA = "cuda:0"
+THE_RESULT = noted("the result")
 
 
 def untouched(call: Call, names: Sequence[str] = ()) -> None:
@@ -26,12 +39,32 @@ def untouched(call: Call, names: Sequence[str] = ()) -> None:
     Raises:
         CheckFailed: it did.
     """
-    for index in call.modified:
-        name = names[index] if index < len(names) else f"argument {index + 1}"
-        fail(f"expected `{name}` to be as it was before the call, but its contents have changed", "inputs-modified")
+    unmodified(call, names)
     for state in call.changed:
         if not state.endswith("random state"):
-            fail(f"expected the {state} to be left alone, but it is another after the call")
+            changed(state)
+
+
+def unmodified(call: Call, names: Sequence[str] = ()) -> None:
+    """The call changed none of its arguments; for ``names`` see `untouched`.
+
+    Raises:
+        CheckFailed: it did.
+    """
+    for index in call.modified:
+        name = names[index] if index < len(names) else said("argument {number}", number=index + 1)
+        told = said("expected `{name}` to be as it was before the call, but its contents have changed", name=name)
+        fail(told, "inputs-modified")
+
+
+def changed(state: str, mistake: str | None = None) -> NoReturn:
+    """The call has changed this global state, such as ``default dtype``.
+
+    Raises:
+        CheckFailed: always.
+    """
+    told = said("expected the {state} to be left alone, but it is another after the call", state=heard(state))
+    fail(told, mistake)
 
 
 def agreed(judge: Callable[..., None], cases: Iterable[Sequence[Any]]) -> None:
@@ -70,7 +103,7 @@ def inputs_apart(
     return inputs, answers["right"], {name: answer for name, answer in answers.items() if name != "right"}
 
 
-def on_cuda(value: object, what: str = "the result") -> None:
+def on_cuda(value: object, what: str = THE_RESULT) -> None:
     """A result of inputs on CUDA lives there too.
 
     Raises:
@@ -79,39 +112,29 @@ def on_cuda(value: object, what: str = "the result") -> None:
     on_device(value, CUDA, what)
 
 
-def on_device(value: object, device: str, what: str = "the result") -> None:
+def on_device(value: object, device: str, what: str = THE_RESULT) -> None:
     """A tensor lives on the device that was asked for.
 
     Raises:
         CheckFailed: it does not, or it is no tensor.
     """
     if not isinstance(value, Tensor):
-        fail(f"expected {what} to be a tensor on {device}, not {describe(value)}")
+        came = describe(value)
+        fail(said("expected {what} to be a tensor on {device}, not {came}", what=said(what), device=device, came=came))
     if value.device != device:
-        fail(f"expected {what} on {device}, not on {value.device}", "result-on-wrong-device")
+        told = said("expected {what} on {device}, not on {came}", what=said(what), device=device, came=value.device)
+        fail(told, "result-on-wrong-device")
 
 
-def on_cpu(value: object, what: str = "the result") -> None:
+def on_cpu(value: object, what: str = THE_RESULT) -> None:
     """A result of inputs on the CPU lives there too, on a machine with CUDA as well.
 
     Raises:
         CheckFailed: it does not.
     """
     if isinstance(value, Tensor) and value.device != "cpu":
-        fail(f"for inputs on cpu: expected {what} there, not on {value.device}", "hard-coded-cuda")
-
-
-def floats(values: object, what: str) -> None:
-    """A list of plain Python floats.
-
-    Raises:
-        CheckFailed: another container, or something else in it.
-    """
-    if not isinstance(values, (list, tuple)):
-        fail(f"expected {what} to be a list of floats, not {describe(values)}", "not-a-float")
-    for value in values:
-        if type(value) is not float:
-            fail(f"expected {what} to be a list of floats, not one with {describe(value)} in it", "not-a-float")
+        told = said("for inputs on cpu: expected {what} there, not on {came}", what=said(what), came=value.device)
+        fail(told, "hard-coded-cuda")
 
 
 def parts(value: object, count: int, names: str) -> Sequence[object]:
@@ -121,29 +144,8 @@ def parts(value: object, count: int, names: str) -> Sequence[object]:
         CheckFailed: it is no tuple (or list) of that many.
     """
     if not isinstance(value, (tuple, list)) or len(value) != count:
-        fail(f"expected {names}, not {describe(value)}")
+        fail(said("expected {names}, not {came}", names=names, came=describe(value)))
     return value
-
-
-def lengths(costs: object, epochs: int, what: str = "cost", rounds: str = "epochs") -> None:
-    """One recorded number for each epoch, or what the assignment calls its ``rounds``.
-
-    A list of another length has many reasons, so that it has no name: a loop of another length is named by its steps.
-
-    Raises:
-        CheckFailed: more or fewer, or something else than one number each.
-    """
-    found = numbers(costs, f"a list of {what}s")
-    if found.ndim != 1:
-        came = f"numbers of shape {found.shape}: {show(found)}" if found.ndim else describe(costs)
-        fail(f"expected a list of {what}s, one number for each of the {rounds}, not {came}")
-    if len(found) != epochs:
-        wanted = f"{_many(epochs, what)} for {_many(epochs, rounds.removesuffix('s'))}"
-        fail(f"expected {wanted}, not {len(found)}: {show(found)}")
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def ask(student: Student, name: str, source: str, *values: object) -> Any:
@@ -169,7 +171,7 @@ def linear(student: Student, theta: npt.NDArray[Any], device: str = "cpu", sigmo
     """
     model = student.make(Linear(theta[:-1].reshape(1, -1), theta[-1:], sigmoid, device))
     if not isinstance(model, Module):
-        fail(f"expected torch to work as it came, but an nn.Linear is {describe(model)}")
+        fail(said("expected torch to work as it came, but an nn.Linear is {model}", model=describe(model)))
     return model
 
 
@@ -181,7 +183,7 @@ def parameters(student: Student, model: Module) -> Mapping[str, Tensor]:
     """
     now = student.look(model)
     if not isinstance(now, Module):
-        fail(f"expected the model to stay one, but it has become {describe(now)}")
+        fail(said("expected the model to stay one, but it has become {now}", now=describe(now)))
     return now.parameters
 
 
@@ -210,7 +212,10 @@ def is_tensor(value: object, what: str) -> Tensor:
         CheckFailed: it is a plain number, an array, or nothing of the kind.
     """
     if not isinstance(value, Tensor):
-        fail(f"expected {what}, not {describe(value)}", "not-a-tensor" if isinstance(value, (int, float)) else None)
+        fail(
+            said("expected {what}, not {came}", what=what, came=describe(value)),
+            "not-a-tensor" if isinstance(value, (int, float)) else None,
+        )
     return value
 
 
@@ -229,15 +234,16 @@ def by_hand(student: Student) -> Iterator[Callable[..., Call]]:
     def call(function: str, *arguments: object, **keywords: object) -> Call:
         made = student.call(function, *arguments, **keywords)
         if made.used.get("autograd"):
-            fail("expected a slope by your own formula, but autograd computed one", "uses-autograd")
+            fail(said("expected a slope by your own formula, but autograd computed one"), "uses-autograd")
         for name in made.used:
             if name.startswith("optim."):
-                fail(f"expected a step of your own, but torch.{name.partition('+')[0]} was made", "uses-autograd")
+                used = name.partition("+")[0]
+                fail(said("expected a step of your own, but torch.{used} was made", used=used), "uses-autograd")
         return made
 
     yield call
     if _runs(student) - before != 1:
-        fail("expected a slope by your own formula, but autograd computed one", "uses-autograd")
+        fail(said("expected a slope by your own formula, but autograd computed one"), "uses-autograd")
 
 
 def _runs(student: Student) -> int:
@@ -294,5 +300,12 @@ def defaults(student: Student, function: str, **right: object) -> list[str]:
     told = student.defaults(function) or {}
     for name, value in right.items():
         if name in told and not (isinstance(told[name], (int, float, str)) and told[name] == value):
-            fail(f"expected {name} = {value} where nothing else is said, not {show(told[name])}")
+            fail(
+                said(
+                    "expected {name} = {value} where nothing else is said, not {came}",
+                    name=name,
+                    value=value,
+                    came=show(told[name]),
+                )
+            )
     return [name for name in right if name not in told]

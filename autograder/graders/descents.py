@@ -10,7 +10,7 @@ import numpy.typing as npt
 from graders.common import parts
 from graders.minibatches import UNNAMED, Batch, Models, descend
 
-from autograder.grading.checks import TOLERANCE, apart, close, describe, distinct, fail, match, numbers, show
+from autograder.grading.checks import TOLERANCE, apart, close, describe, distinct, fail, match, numbers, said, show
 from autograder.sandbox.answers import Call
 
 Array = npt.NDArray[Any]
@@ -48,7 +48,10 @@ def compare(got: object, models: Models, given: str) -> None:
     found, right = numbers(got), np.asarray(models["right"], float)
     found = found.reshape(right.shape) if found.size == right.size else found
     if not close(found, right):
-        fail(f"{given}: expected {show(right)}, not {show(found)}", named(found, models))
+        fail(
+            said("{given}: expected {right}, not {found}", given=given, right=show(right), found=show(found)),
+            named(found, models),
+        )
 
 
 def pair(value: object, names: str) -> Sequence[object]:
@@ -68,17 +71,19 @@ def answer(value: object, batches: Sequence[Batch] = (), lr: float = 0.0) -> tup
     Raises:
         CheckFailed: the answer is no (w, b, errors) with one number each for w and b and a list of errors.
     """
-    w, b, errors = given = parts(value, 3, "a tuple (w, b, errors)")
+    w, b, errors = given = parts(value, 3, said("a tuple (w, b, errors)"))
     lists = [isinstance(each, (list, tuple)) for each in given]
     if lists in ([True, False, False], [False, True, False]):
-        fail("expected w and b as numbers and then the list of errors, but the list comes before", "order-swapped")
+        fail(
+            said("expected w and b as numbers and then the list of errors, but the list comes before"), "order-swapped"
+        )
     for name, each in (("w", w), ("b", b)):
-        found = numbers(each, f"{name} to be a number")
+        found = numbers(each, said("{name} to be a number", name=name))
         if found.size != 1:
             mistake = "mean-missing" if batches and _means_missing(found, "wb".index(name), batches, lr) else None
-            fail(f"expected {name} to be one number, not {describe(each)}", mistake)
+            fail(said("expected {name} to be one number, not {each}", name=name, each=describe(each)), mistake)
     if not isinstance(errors, (list, tuple, np.ndarray)):
-        fail(f"expected errors to be a list of floats, not {describe(errors)}")
+        fail(said("expected errors to be a list of floats, not {errors}", errors=describe(errors)))
     return np.array([numbers(w).item(), numbers(b).item()]), errors
 
 
@@ -96,7 +101,7 @@ def flat(value: object, batches: Sequence[Batch], lr: float) -> Array:
         CheckFailed: as `answer`, or the errors are no numbers.
     """
     end, errors = answer(value, batches, lr)
-    return np.append(end, numbers(errors, "a list of errors"))
+    return np.append(end, numbers(errors, said("a list of errors")))
 
 
 def computed(first: object, second: object) -> None:
@@ -107,9 +112,9 @@ def computed(first: object, second: object) -> None:
     """
     values = numbers(first), numbers(second)
     if not all(np.isfinite(each).all() for each in values):
-        fail(f"expected finite numbers, not {show(values[0])} and {show(values[1])}")
+        fail(said("expected finite numbers, not {came} and {other}", came=show(values[0]), other=show(values[1])))
     if np.array_equal(*values):
-        fail(f"expected other numbers for other data, not {show(values[0])} both times")
+        fail(said("expected other numbers for other data, not {came} both times", came=show(values[0])))
 
 
 def by_hand(call: Call) -> None:
@@ -119,7 +124,10 @@ def by_hand(call: Call) -> None:
         CheckFailed: torch's autograd or an optimizer was at work.
     """
     for name in call.used:
-        fail(f"expected the gradient by the formula, in NumPy, but `{name}` of torch was used", "uses-autograd")
+        fail(
+            said("expected the gradient by the formula, in NumPy, but `{name}` of torch was used", name=name),
+            "uses-autograd",
+        )
 
 
 def ignored(
@@ -150,5 +158,5 @@ def reached(got: Array, path: Callable[[int], Array], steps: int, given: str, to
     right = path(steps)
     if not close(got, right, tolerance):
         early = any(close(got, path(done), tolerance / 10) for done in range(1, steps - 1))
-        told = f"{given}: expected {show(right)}, not {show(got)}"
+        told = said("{given}: expected {right}, not {got}", given=given, right=show(right), got=show(got))
         fail(told, "stopped-early" if early else None)

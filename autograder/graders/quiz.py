@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from autograder.grading.checks import describe, fail
+from autograder.grading.checks import describe, fail, noted, said
 
 
 def answered(answers: object, right: Sequence[str], word: str, confused: Mapping[tuple[str, str], str]) -> None:
@@ -21,9 +21,13 @@ def answered(answers: object, right: Sequence[str], word: str, confused: Mapping
     if wrong:
         numbers = [number for number, pair in enumerate(zip(given, right, strict=True), 1) if pair in wrong]
         mistakes = {confused.get(pair) for pair in wrong}
-        first = f"expected another answer to question {numbers[0]}, not {given[numbers[0] - 1]!r}"
-        more = f" (and to {', '.join(map(str, numbers[1:]))})" if numbers[1:] else ""
-        fail(first + more, mistakes.pop() if len(mistakes) == 1 else None)
+        first, others = numbers[0], ", ".join(map(str, numbers[1:]))
+        came = given[first - 1]
+        if others:
+            text = noted("expected another answer to question {first}, not {came!r} (and to {others})")
+        else:
+            text = noted("expected another answer to question {first}, not {came!r}")
+        fail(said(text, first=first, came=came, others=others), mistakes.pop() if len(mistakes) == 1 else None)
 
 
 def words(answers: object, right: Sequence[str]) -> list[str]:
@@ -33,9 +37,15 @@ def words(answers: object, right: Sequence[str]) -> list[str]:
         CheckFailed: they are something else.
     """
     if not isinstance(answers, (list, tuple)) or len(answers) != len(right):
-        fail(f"expected a list of {len(right)} words, not {describe(answers)}")
+        fail(said("expected a list of {count} words, not {answers}", count=len(right), answers=describe(answers)))
     for number, answer in enumerate(answers, 1):
         if not isinstance(answer, str) or answer not in right:
             told = repr(answer[:40]) if isinstance(answer, str) else describe(answer)
-            fail(f"expected one of the words of the docstring as answer {number}, not {told}")
+            fail(
+                said(
+                    "expected one of the words of the docstring as answer {number}, not {told}",
+                    number=number,
+                    told=told,
+                )
+            )
     return list(answers)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from autograder.grading.checks import apart, describe, expect, fail, numbers, show
+from autograder.grading.checks import apart, describe, expect, fail, numbers, said, show
 from autograder.grading.student import Student
 
 Counts = Mapping[str, int]
@@ -33,7 +33,9 @@ def value(student: Student, function: str, counts: Counts, models: Models) -> No
     right = wrong.pop("right")
     if 0 in counts.values() or len(set(counts.values())) < len(counts):
         wrong = {}  # models of mistakes may meet here
-    expect(_call(student, function, counts, right == 0), right, wrong, given=f"for {_given(counts)}")
+    expect(
+        _call(student, function, counts, right == 0), right, wrong, given=said("for {counts}", counts=_given(counts))
+    )
 
 
 def zero(student: Student, function: str, counts: Counts) -> None:
@@ -42,10 +44,10 @@ def zero(student: Student, function: str, counts: Counts) -> None:
     Raises:
         CheckFailed: it is something else, or none at all.
     """
-    got = numbers(_call(student, function, counts), "a number")
+    got = numbers(_call(student, function, counts), said("a number"))
     if not np.all(np.isfinite(got)):
-        fail(f"for {_given(counts)}: expected 0.0, not {show(got)}", "division-by-zero")
-    expect(got, 0.0, given=f"for {_given(counts)}")
+        fail(said("for {counts}: expected 0.0, not {got}", counts=_given(counts), got=show(got)), "division-by-zero")
+    expect(got, 0.0, given=said("for {counts}", counts=_given(counts)))
 
 
 def plain_float(student: Student, function: str, cases: Sequence[Counts]) -> None:
@@ -57,7 +59,10 @@ def plain_float(student: Student, function: str, cases: Sequence[Counts]) -> Non
     for counts in cases:
         got = _call(student, function, counts)
         if type(got) is not float:
-            fail(f"for {_given(counts)}: expected a plain float, not {describe(got)}", "not-a-float")
+            fail(
+                said("for {counts}: expected a plain float, not {got}", counts=_given(counts), got=describe(got)),
+                "not-a-float",
+            )
 
 
 def _call(student: Student, function: str, counts: Counts, is_zero: bool = True) -> object:
@@ -66,7 +71,14 @@ def _call(student: Student, function: str, counts: Counts, is_zero: bool = True)
     if call.error is None:
         return call.value
     if "ZeroDivisionError" in call.error.bases:
-        fail(f"for {_given(counts)}: expected a number, but `{function}` raised ZeroDivisionError", "division-by-zero")
+        fail(
+            said(
+                "for {counts}: expected a number, but `{function}` raised ZeroDivisionError",
+                counts=_given(counts),
+                function=function,
+            ),
+            "division-by-zero",
+        )
     return student.call(function, *counts.values()).value  # any other exception, in the words that all functions share
 
 

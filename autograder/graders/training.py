@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from autograder.grading.checks import TOLERANCE, close, fail, numbers
+from autograder.grading.checks import TOLERANCE, close, fail, numbers, said
 from autograder.sandbox.answers import Call
 
 
@@ -19,7 +19,10 @@ def by_optimizer(call: Call) -> None:
         CheckFailed: no optimizer took a step.
     """
     if not call.used.get("step"):
-        fail("expected `step()` of a torch.optim.SGD to move the parameters, but none was called", "optimizer-missing")
+        fail(
+            said("expected `step()` of a torch.optim.SGD to move the parameters, but none was called"),
+            "optimizer-missing",
+        )
 
 
 def other_optimizer(call: Call) -> bool:

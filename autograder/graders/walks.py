@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from graders.common import drawn_once, parts
 
-from autograder.grading.checks import DRAWS, CheckFailed, Sympify, describe, fail, numbers, show
+from autograder.grading.checks import DRAWS, CheckFailed, Sympify, describe, fail, numbers, said, show
 from autograder.grading.student import Student
 
 ENOUGH = 1000
@@ -42,7 +42,13 @@ class Walk:
 
     @property
     def given(self) -> str:
-        return f"on {self.about}, from {self.start:g} with lr = {self.lr:g} and epsilon = {self.epsilon:g}"
+        return said(
+            "on {about}, from {start:g} with lr = {lr:g} and epsilon = {epsilon:g}",
+            about=self.about,
+            start=self.start,
+            lr=self.lr,
+            epsilon=self.epsilon,
+        )
 
     @property
     def end(self) -> tuple[float, int]:
@@ -125,7 +131,15 @@ class Walk:
         right, _ = self.end
         got, _ = read(answer)
         if not (1e-10 < self.steepness(got) < 0.5 and abs(got - right) < 0.5):
-            fail(f"{self.given}: expected a place near {show(right)}, not {show(got)}", self._named(answer))
+            fail(
+                said(
+                    "{given}: expected a place near {right}, not {got}",
+                    given=self.given,
+                    right=show(right),
+                    got=show(got),
+                ),
+                self._named(answer),
+            )
 
     def judge_point(self, answer: object) -> None:
         """The point of an answer is this walk's.
@@ -137,9 +151,13 @@ class Walk:
         got, counted = read(answer)
         if not near(got, right):
             wanted, came = (
-                f"{show(point)} after {show(count)} updates" for point, count in ((right, steps), (got, counted))
+                said("{point} after {count} updates", point=show(point), count=show(count))
+                for point, count in ((right, steps), (got, counted))
             )
-            fail(f"{self.given}: expected {wanted}, not {came}", self._named(answer))
+            fail(
+                said("{given}: expected {wanted}, not {came}", given=self.given, wanted=wanted, came=came),
+                self._named(answer),
+            )
 
     def _named(self, answer: object) -> str | None:
         right, steps = self.end
@@ -161,7 +179,15 @@ class Walk:
         _, counted = read(answer)
         if counted != right:
             mistake = "steps-miscounted" if abs(counted - right) == 1 else None
-            fail(f"{self.given}: expected {right} updates, not {show(counted)}", mistake)
+            fail(
+                said(
+                    "{given}: expected {right} updates, not {counted}",
+                    given=self.given,
+                    right=right,
+                    counted=show(counted),
+                ),
+                mistake,
+            )
 
 
 def read(answer: object) -> tuple[float, float]:
@@ -171,10 +197,12 @@ def read(answer: object) -> tuple[float, float]:
         CheckFailed: they are no two numbers.
     """
     found = []
-    for what, value in zip(("the point", "the steps"), parts(answer, 2, "a tuple (point, steps)"), strict=True):
-        number = numbers(value, f"{what} to be a number")
+    for what, value in zip(
+        (said("the point"), said("the steps")), parts(answer, 2, said("a tuple (point, steps)")), strict=True
+    ):
+        number = numbers(value, said("{what} to be a number", what=what))
         if number.size != 1:
-            fail(f"expected {what} to be one number, not {describe(value)}")
+            fail(said("expected {what} to be one number, not {value}", what=what, value=describe(value)))
         found.append(float(number.reshape(())))
     return found[0], found[1]
 
@@ -192,9 +220,9 @@ def valley(rng: np.random.Generator, side: int, lr: float, epsilon: float, up: b
     c = round(float(rng.uniform(1.5, 3)), 2)
     start = round(side * float(rng.uniform(0.4, 0.7)), 2)
     if up:
-        about, text = "a hill between two valleys", f"x**4/4 - {c}*x**2/2"
+        about, text = said("a hill between two valleys"), f"x**4/4 - {c}*x**2/2"
         return Walk(about, text, lambda x: x**3 - c * x, start, lr, epsilon, up=True)
-    about, text = "a valley between two hills", f"{c}*x**2/2 - x**4/4"
+    about, text = said("a valley between two hills"), f"{c}*x**2/2 - x**4/4"
     return Walk(about, text, lambda x: c * x - x**3, start, lr, epsilon)
 
 
@@ -216,7 +244,7 @@ def parabola(rng: np.random.Generator, lr: float, epsilon: float, symbol: str, u
     """A parabola with its bottom (with ``up``, its top) anywhere, so steep that a step of lr 0.1 and more overshoots it."""
     a, b = round(float(rng.uniform(3.1, 3.7)), 2), round(float(rng.uniform(-3, 3)), 2)
     start, sign = round(float(b + rng.uniform(1, 2) * rng.choice([-1, 1])), 2), -1 if up else 1
-    about, text = "a parabola", f"{sign * a}*({symbol} - ({b}))**2 + {symbol}/2"
+    about, text = said("a parabola"), f"{sign * a}*({symbol} - ({b}))**2 + {symbol}/2"
     return Walk(about, text, lambda x: sign * 2 * a * (x - b) + 0.5, start, lr, epsilon, symbol, up)
 
 
@@ -224,7 +252,7 @@ def bend(rng: np.random.Generator, lr: float, epsilon: float, symbol: str, up: b
     """An exponential function minus a line (with ``up``, the other way round)."""
     k, start = round(float(rng.uniform(1.5, 3)), 2), round(float(rng.uniform(-0.5, 0.2)), 2)
     sign = -1 if up else 1
-    about, text = "an exponential curve and a line", f"{sign}*(exp({symbol}) - {k}*{symbol})"
+    about, text = said("an exponential curve and a line"), f"{sign}*(exp({symbol}) - {k}*{symbol})"
     return Walk(about, text, lambda x: sign * (math.exp(x) - k), start, lr, epsilon, symbol, up)
 
 
@@ -242,7 +270,9 @@ def expect_flat(student: Student, function: str, walk: Walk, **options: float) -
     """
     point, _ = read(student.call(function, *walk.arguments, **{**walk.options, **options}).value)
     if not walk.steepness(point) < 0.3:
-        fail(f"{walk.given}: expected a place where the curve is flat, not {show(point)}")
+        fail(
+            said("{given}: expected a place where the curve is flat, not {point}", given=walk.given, point=show(point))
+        )
 
 
 def expect_runtime_error(student: Student, function: str, walk: Walk, why: str, **options: float) -> None:
@@ -253,10 +283,10 @@ def expect_runtime_error(student: Student, function: str, walk: Walk, why: str, 
     """
     call = student.call(function, *walk.arguments, may_raise=True, **{**walk.options, **options})
     if call.error is None:
-        told = f"expected a RuntimeError {why}, not {_answer(call.value)}"
+        told = said("expected a RuntimeError {why}, not {came}", why=why, came=_answer(call.value))
         fail(told, _mistake(replace(walk, lr=options.get("lr", walk.lr)), call.value, options["max_steps"]))
     if "RuntimeError" not in call.error.bases or {"NotImplementedError", "RecursionError"} & set(call.error.bases):
-        fail(f"expected a RuntimeError {why}, not {call.error.type_name}")
+        fail(said("expected a RuntimeError {why}, not {type_name}", why=why, type_name=call.error.type_name))
 
 
 def _mistake(walk: Walk, value: object, max_steps: float) -> str | None:
@@ -277,4 +307,4 @@ def _answer(value: object) -> str:
         point, steps = read(value)
     except CheckFailed:
         return describe(value)
-    return f"the answer ({show(point)}, {show(steps)})"
+    return said("the answer ({point}, {steps})", point=show(point), steps=show(steps))

@@ -11,12 +11,14 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from autograder.course.words import heard, noted, noted_of, said, said_of
 from autograder.grading.result import Category
 from autograder.untrusted.wire import Device, Expression, Function, Linear, Module, Opaque, Sympify, Tensor
 
 __all__ = [
     "CheckFailed", "Device", "Expression", "Function", "Linear", "Module", "Opaque", "Sympify", "Tensor",
-    "apart", "check", "close", "describe", "distinct", "expect", "fail", "match", "numbers", "shape_mistake", "show", "tensor",
+    "apart", "check", "close", "describe", "distinct", "expect", "fail", "heard", "match", "noted", "noted_of", "numbers",
+    "said", "said_of", "shape_mistake", "show", "tensor",
 ]  # fmt: skip
 
 Wrong = Mapping[str, object]
@@ -24,6 +26,7 @@ TOLERANCE = 1e-5
 MARGIN = 10  # times the tolerance: models of an answer that are nearer than that are said to meet
 DRAWS = 1_000
 MOST_NUMBERS = 1_000_000  # in an answer: no exercise asks for nearly as many
+NUMBERS = noted("numbers")
 DEEPEST = 4  # of lists in lists that are shown: 81 numbers
 
 Drawn = TypeVar("Drawn")
@@ -47,7 +50,7 @@ def check(points: float, category: Category, after: str | None = None) -> pytest
 
 
 def fail(message: str, mistake: str | None = None) -> NoReturn:
-    """End the check: the answer is wrong."""
+    """End the check: the answer is wrong. ``message`` is what `said` gave; any other text stays as it is."""
     raise CheckFailed(message, mistake)
 
 
@@ -56,7 +59,7 @@ def tensor(data: object, dtype: str = "float32", requires_grad: bool = False, de
     return Tensor(np.asarray(data, dtype), dtype, device, requires_grad)
 
 
-def numbers(value: object, what: str = "numbers") -> npt.NDArray[np.float64]:
+def numbers(value: object, what: str = NUMBERS) -> npt.NDArray[np.float64]:
     """The numbers in a student's answer (a tensor, an array, a number, or a list of those) as float64.
 
     Raises:
@@ -65,23 +68,23 @@ def numbers(value: object, what: str = "numbers") -> npt.NDArray[np.float64]:
     if isinstance(value, Tensor):
         value = value.array
     if isinstance(value, np.ndarray) and value.size > MOST_NUMBERS:
-        fail(f"expected {what}, not {describe(value)}")
+        fail(said("expected {what}, not {came}", what=said(what), came=describe(value)))
     if isinstance(value, Expression):
         try:
             return np.asarray(value.evaluate(), np.float64)
         except ValueError:
-            fail(f"expected {what}, not an expression with symbols in it")
+            fail(said("expected {what}, not an expression with symbols in it", what=said(what)))
     if isinstance(value, (list, tuple)):
         if value and all(type(each) is float for each in value):  # a cost for each of a thousand epochs
             return np.array(value)
         parts = [numbers(each, what) for each in value]
         parts = [part.reshape(()) if part.size == 1 else part for part in parts]
         if len({part.shape for part in parts}) > 1:
-            fail(f"expected {what}, not {describe(value)}")
+            fail(said("expected {what}, not {came}", what=said(what), came=describe(value)))
         return np.stack(parts) if parts else np.zeros(0)
     if isinstance(value, (bool, int, float, np.ndarray)) and not np.iscomplexobj(value):
         return np.asarray(value, np.float64)
-    fail(f"expected {what}, not {describe(value)}")
+    fail(said("expected {what}, not {came}", what=said(what), came=describe(value)))
 
 
 def close(got: object, right: object, tolerance: float = TOLERANCE) -> bool:
@@ -179,15 +182,20 @@ def expect(
     distinct(right, wrong or {}, given)
     a, b = numbers(got), np.asarray(right, np.float64)
     flat = a.reshape(b.shape) if a.size == b.size else a
-    before = f"{given}: " if given else ""
     if close(flat, b, tolerance):
         if shape and a.shape != b.shape:
-            fail(f"{before}expected the shape {b.shape}, not {a.shape}", "wrong-shape")
+            fail(_unlike(given, said("the shape {shape}", shape=b.shape), a.shape), "wrong-shape")
         return
     mistake = match(a, wrong or {}, tolerance) or match(flat, wrong or {}, tolerance)
     if mistake is None and a.size != b.size:
-        fail(f"{before}expected the shape {b.shape}, not {a.shape}", shape_mistake(a.shape, b.shape))
-    fail(f"{before}expected {show(b)}, not {show(a)}", mistake)
+        fail(_unlike(given, said("the shape {shape}", shape=b.shape), a.shape), shape_mistake(a.shape, b.shape))
+    fail(_unlike(given, show(b), show(a)), mistake)
+
+
+def _unlike(given: str, wanted: object, came: object) -> str:
+    if given:
+        return said("{given}: expected {wanted}, not {came}", given=given, wanted=wanted, came=came)
+    return said("expected {wanted}, not {came}", wanted=wanted, came=came)
 
 
 def shape_mistake(got: tuple[int, ...], right: tuple[int, ...]) -> str | None:
@@ -223,16 +231,19 @@ def _shown(value: object, deep: int) -> str:
 def describe(value: object) -> str:
     """What a value is, in words: ``a list``, ``a tensor of shape (3, 1)``, ``None``."""
     if value is None:
-        return "None (is there a `return`?)"
+        return said("None (is there a `return`?)")
     if isinstance(value, Tensor):
-        return f"a {value.dtype} tensor of shape {value.shape}"
+        return said("a {dtype} tensor of shape {shape}", dtype=value.dtype, shape=value.shape)
     if isinstance(value, np.ndarray):
-        return f"a {value.dtype.name} array of shape {value.shape}"
+        return said("a {dtype} array of shape {shape}", dtype=value.dtype.name, shape=value.shape)
     if isinstance(value, Opaque):
-        return f"a value of type {value.type_name}" + (f" ({value.text})" if value.text else "")
+        if value.text:
+            return said("a value of type {type} ({text})", type=value.type_name, text=value.text)
+        return said("a value of type {type}", type=value.type_name)
     if isinstance(value, Module):
-        return f"a module ({value.type_name})"
+        return said("a module ({type})", type=value.type_name)
     if isinstance(value, (list, tuple)):
-        inner = f" of {len(value)}" if value else ", empty"
-        return f"a {type(value).__name__}{inner}"
-    return f"a {type(value).__name__}"
+        if value:
+            return said("a {type} of {count}", type=type(value).__name__, count=len(value))
+        return said("a {type}, empty", type=type(value).__name__)
+    return said("a {type}", type=type(value).__name__)

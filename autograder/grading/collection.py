@@ -18,6 +18,7 @@ import numpy as np
 import pytest
 
 from autograder.course import hints, root
+from autograder.course.words import said
 from autograder.grading.result import CheckResult, CheckStatus
 
 # What earns points by manner alone waits until the work is done: a check of what the function is for.
@@ -50,7 +51,7 @@ class Check:
     def result(self, status: CheckStatus, message: str = "", mistake: str | None = None) -> CheckResult:
         hint = hints.question(self.assignment, mistake)
         text = message if len(message) <= MAX_MESSAGE else f"{message[:MAX_MESSAGE]} …"
-        return CheckResult(self.name, self.title, self.category, status, self.points, mistake, text, hint)
+        return CheckResult(self.name, said(self.title), self.category, status, self.points, mistake, text, hint)
 
 
 class Session(Protocol):
@@ -113,7 +114,7 @@ class Graders:
         if self.broken:
             raise GraderBroken(self.broken)
         if found and code != pytest.ExitCode.OK:
-            raise GraderBroken(f"pytest ended with {code!r}")
+            raise GraderBroken(said("pytest ended with {code!r}", code=code))
 
     def leave_out(self, fixture: str) -> None:
         """Never run the items that use this fixture."""
@@ -137,7 +138,7 @@ class Graders:
                     else:
                         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         except Exception as error:
-            raise GraderBroken(f"pytest failed: {error}") from error
+            raise GraderBroken(said("pytest failed: {error}", error=error)) from error
         finally:
             self.run = before
 
@@ -157,10 +158,11 @@ class Graders:
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
-            self.broken = f"the grader {report.nodeid} cannot be read: {report.longreprtext[-2000:]}"
+            why = report.longreprtext[-2000:]
+            self.broken = said("the grader {name} cannot be read: {why}", name=report.nodeid, why=why)
 
     def pytest_internalerror(self, excrepr: object) -> None:
-        self.broken = f"pytest failed: {str(excrepr)[-2000:]}"
+        self.broken = said("pytest failed: {error}", error=str(excrepr)[-2000:])
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         self.items = list(session.items)
@@ -212,7 +214,7 @@ def check_of(item: pytest.Item) -> Check:
     mark = item.get_closest_marker("check")
     title = " ".join((cast(Any, item).function.__doc__ or "").split())
     if mark is None or not title:
-        raise GraderBroken(f"{item.nodeid} needs a @check(...) and a docstring, its title")
+        raise GraderBroken(said("{name} needs a @check(...) and a docstring, its title", name=item.nodeid))
     name = item.name.removeprefix("test_")
     return Check(item.path.parent.name, item.path.stem.removeprefix("test_"), name, title.rstrip("."), **mark.kwargs)
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from autograder.course import root
 from autograder.course.limits import of_course
+from autograder.course.words import noted, said
 from autograder.grading import kept
 from autograder.grading.executors import NoCluster, Start, end_processes, processes, starter
 from autograder.grading.result import Report
@@ -34,6 +35,9 @@ DEATHS = 3  # of the process at work on one submission, until that is called its
 AHEAD = 2  # processes that start before there is anything to grade; the others, when there is
 QUEUED = 4  # submissions out at once, for each process: enough that none waits for the next
 QUEUED_ON_CLUSTER = 256  # more, since workers may join
+STALE = noted(
+    "{name} has other graders, another kit or other libraries than the machine that asks: install the same there"
+)
 
 
 class Job(Hashable, Protocol):
@@ -131,10 +135,7 @@ def grade(task: Gradable) -> Report:
     with _one_at_a_time:
         try:
             if task.stale():
-                report: Report = task.failed(
-                    f"{os.uname().nodename} has other graders, another kit or other libraries than the machine that "
-                    "asks: install the same there"
-                )
+                report: Report = task.failed(said(STALE, name=os.uname().nodename))
                 return report
             report = task.grade(_engine_for(task))
         except (SandboxRefused, NoCard):
@@ -251,7 +252,7 @@ def mapped(
             if deaths[task] < DEATHS:
                 suspects.append(task)
             else:
-                yield task, task.failed(f"the process that worked on it died {DEATHS} times")
+                yield task, task.failed(said("the process that worked on it died {deaths} times", deaths=DEATHS))
 
 
 def _broke(future: Future[Any]) -> bool:
@@ -264,7 +265,7 @@ def _outcome(task: Job, future: Future[Any]) -> Any:
     except (SandboxRefused, NoCard, NoCluster):
         raise
     except CancelledError:
-        raise NoCluster("the cluster went away: run the same command again, what is graded is kept") from None
+        raise NoCluster(said("the cluster went away: run the same command again, what is graded is kept")) from None
     except Exception as error:  # of the cluster: a worker without our package, one that ran out of memory too often
         return task.failed(f"{type(error).__name__}: {error}")
 

@@ -18,6 +18,7 @@ import pytest
 
 from autograder.course.assignment import Assignment
 from autograder.course.limits import of_course
+from autograder.course.words import heard, noted, said
 from autograder.grading.collection import GraderBroken, Graders, check_of
 from autograder.grading.result import CheckResult, ExerciseResult, Report
 from autograder.grading.run import Overrun, Run, Unreadable, timed_out
@@ -31,6 +32,7 @@ from autograder.untrusted.torch_builds import outside_range
 
 DeviceChoice = Literal["auto", "cuda", "simulated", "none"]
 ATTEMPTS = 2
+SIMULATED = noted("simulated")
 
 
 class Engine:
@@ -68,7 +70,7 @@ class Engine:
     def _choose(self, device: DeviceChoice) -> tuple[DeviceMode, str]:
         """The device, and its name in a report."""
         if device == "none":
-            return "none", "none, so that the device checks were left out"
+            return "none", said("none, so that the device checks were left out")
         try:
             if device != "simulated":
                 return "cuda", self.zygote.card(self.limits)
@@ -76,8 +78,8 @@ class Engine:
             if device == "cuda":
                 raise NoCard(str(error)) from None
         if reason := self.zygote.no_simulation or outside_range(version("torch")):
-            return "none", f"none, so that the device checks were left out: {reason}"
-        return "simulated", "simulated"
+            return "none", said("none, so that the device checks were left out: {reason}", reason=heard(reason))
+        return "simulated", SIMULATED
 
     def _collect_checks(self) -> None:
         if self.device == "none":
@@ -132,7 +134,7 @@ class Engine:
             except SandboxError as error:  # our own side failed: once more, with a fresh zygote
                 self.zygote.close()
                 if attempt == ATTEMPTS - 1:
-                    return report("grader-error", f"{error}: grade this submission again", {})
+                    return report("grader-error", said("{error}: grade this submission again", error=error), {})
             except GraderBroken as error:
                 return report("grader-error", str(error), {})
         if run.is_script and not run.any_function and run.syntax_error:
@@ -169,7 +171,7 @@ class Engine:
         if _score(helped) < _score(alone) or (_score(helped) == _score(alone) and not names_more):
             return alone
         named = ", ".join(f"`{helper}`" for helper in sorted(helpers))
-        notes[name] = f"graded with a correct {named}, because yours still has a mistake"
+        notes[name] = said("graded with a correct {named}, because yours still has a mistake", named=named)
         return helped
 
     def is_sound(self, item: pytest.Item) -> bool:

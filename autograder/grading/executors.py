@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
 from typing import Any
 
+from autograder.course.words import said
 from autograder.untrusted.isolation import end_with_parent
 
 
@@ -106,7 +107,7 @@ def _dask(address: str, jobs: int) -> Iterator[Executor]:
     try:
         from distributed import Client, LocalCluster
     except ImportError:
-        raise NoCluster("Dask is not installed: pip install 'descent-kit[cluster]'") from None
+        raise NoCluster(said("Dask is not installed: pip install 'descent-kit[cluster]'")) from None
     logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what it says of a lost scheduler, we say
     with ExitStack() as stack:
         where: Any = address
@@ -116,9 +117,11 @@ def _dask(address: str, jobs: int) -> Iterator[Executor]:
             try:
                 where = stack.enter_context(LocalCluster(n_workers=jobs, threads_per_worker=1, **told))
             except ImportError as error:
-                raise NoCluster(f"{error}: pip install 'descent-kit[cluster]'") from None
+                raise NoCluster(said("{error}: pip install 'descent-kit[cluster]'", error=error)) from None
         try:
             client = stack.enter_context(Client(where, set_as_default=False))
         except (OSError, ValueError) as error:
-            raise NoCluster(f"there is no Dask scheduler at {address}: {error}") from None
+            raise NoCluster(
+                said("there is no Dask scheduler at {address}: {error}", address=address, error=error)
+            ) from None
         yield stack.enter_context(client.get_executor(pure=False))

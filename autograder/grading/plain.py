@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Any, Self
 
+from autograder.course.words import noted, said
 from autograder.grading import kept
 from autograder.grading.result import CheckResult, CheckStatus, ExerciseResult, Report
 from autograder.sandbox.errors import SandboxError, SandboxRefused, WorkerDied, WorkerTimeout
@@ -34,7 +35,8 @@ CELL_SECONDS = 30.0  # as nbgrader has it
 NOTEBOOK = 4  # times the seconds of a cell, at least, for all
 LATE = "NotRun"
 ENVIRONMENT = {"NBGRADER_EXECUTION": "autograde"}  # as nbgrader sets it
-TITLE, PART, REST = "The tests of this cell pass", "What the cell gives itself", "The rest of the cell's points"
+TITLE = noted("The tests of this cell pass")
+PART, REST = noted("What the cell gives itself"), noted("The rest of the cell's points")
 SAME = 1e-9
 
 
@@ -158,7 +160,12 @@ class PlainEngine:
         for path, size in ((path, len(data)) for each in task.notebooks for path, data in each.files):
             if size > LARGEST:
                 return task.failed(
-                    f"{path} has {size >> 20} MB: beside a notebook a file has at most {LARGEST >> 20} MB"
+                    said(
+                        "{path} has {size} MB: beside a notebook a file has at most {most} MB",
+                        path=path,
+                        size=size >> 20,
+                        most=LARGEST >> 20,
+                    )
                 )
         for attempt in range(ATTEMPTS):
             try:
@@ -170,7 +177,7 @@ class PlainEngine:
             except SandboxError as error:  # our own side failed: once more, with a fresh zygote
                 self.zygote.close()
                 if attempt == ATTEMPTS - 1:
-                    return task.failed(f"{error}: grade this submission again")
+                    return task.failed(said("{error}: grade this submission again", error=error))
         return report_of(task, ran, time.perf_counter() - started)
 
 
@@ -291,7 +298,7 @@ def report_of(task: PlainTask, ran: Mapping[str, list[list[Shown]]], seconds: fl
                 name = task.exercise_name(notebook.name, cell.name)
                 exercises.append(ExerciseResult(name, _checks(cell, cell.points, outputs)))
             if status_of(outputs) in ("timeout", "crashed"):
-                lost.append(f"cell {number}: {outputs[-1]['evalue']}")
+                lost.append(said("cell {number}: {why}", number=number, why=outputs[-1]["evalue"]))
     problems = [each.problem for each in task.notebooks if each.problem]
     status: Any = "unreadable" if problems and len(problems) == len(task.notebooks) else "graded"
     message = "; ".join([*problems, *lost[:MOST_TOLD]] if status == "graded" else problems[:1])
@@ -312,10 +319,10 @@ def _checks(cell: CodeCell, points: float, outputs: Sequence[Shown]) -> tuple[Ch
     status = status_of(outputs)
     if status != "passed":
         why = f"{outputs[-1]['ename']}: {outputs[-1]['evalue']}"
-        return (CheckResult(cell.name, TITLE, "value", status, points, None, why),)
+        return (CheckResult(cell.name, said(TITLE), "value", status, points, None, why),)
     if score < points - SAME and score > SAME:
         return (
-            CheckResult(cell.name, PART, "value", "passed", score),
-            CheckResult(f"{cell.name}-rest", REST, "value", "failed", points - score),
+            CheckResult(cell.name, said(PART), "value", "passed", score),
+            CheckResult(f"{cell.name}-rest", said(REST), "value", "failed", points - score),
         )
-    return (CheckResult(cell.name, TITLE, "value", "passed" if score >= points - SAME else "failed", points),)
+    return (CheckResult(cell.name, said(TITLE), "value", "passed" if score >= points - SAME else "failed", points),)

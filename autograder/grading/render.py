@@ -12,10 +12,17 @@ import textwrap
 from pathlib import PurePath
 from typing import TextIO
 
+from autograder.course.words import noted, said
 from autograder.grading.result import CheckResult, ExerciseResult, Report
 
 MARKS = {"passed": "✓", "failed": "✗", "skipped": "-", "crashed": "✗", "timeout": "✗"}
 COLOURS = {"passed": "32", "failed": "31", "skipped": "33", "crashed": "31", "timeout": "31"}
+WITHOUT_MESSAGE = {
+    "failed": noted("this is not right yet"),
+    "skipped": noted("not checked"),
+    "crashed": noted("your code stopped with an error"),
+    "timeout": noted("your code took too long"),
+}
 WIDTH = 110  # columns of the terminal text
 NO_FORMULA = "tex2jax_ignore mathjax_ignore"  # MathJax would make links of a student's words: two names, old and new
 
@@ -41,23 +48,31 @@ def text(report: Report, colour: bool | None = None, stream: TextIO | None = Non
     """
     if colour is None:
         colour = (stream or sys.stdout).isatty()
-    head = f"{plain(report.submission)}: "
-    if report.status == "graded":
-        head += f"{points(report.score, report.max_score)} points ({report.seconds:.1f} s)"
-    elif report.status == "unreadable":
-        head += "0 points, it can't be read as a submission"
-    else:
-        head += "not graded, because the grader itself failed; please grade it again"
-    lines = [_paint(head, "1", colour)]
+    lines = [_paint(_head(report), "1", colour)]
     if report.message:
         lines += _wrapped(report.message, "  ")
     if report.status == "graded":
         lines += [_exercise(exercise, colour) for exercise in report.exercises]
         if report.file and report.file != PurePath(report.submission).name:
-            lines += _wrapped(f"graded file: {report.file}", "  ")
+            lines += _wrapped(said("graded file: {file}", file=report.file), "  ")
         if report.device:
-            lines += _wrapped(f"CUDA device: {report.device}", "  ")
+            lines += _wrapped(said("CUDA device: {device}", device=said(report.device)), "  ")
     return "\n".join(lines)
+
+
+def _head(report: Report) -> str:
+    name = plain(report.submission)
+    if report.status == "graded":
+        earned = points(report.score, report.max_score)
+        return said("{name}: {points} points ({seconds:.1f} s)", name=name, points=earned, seconds=report.seconds)
+    if report.status == "unreadable":
+        return said("{name}: 0 points, it can't be read as a submission", name=name)
+    return said("{name}: not graded, because the grader itself failed; please grade it again", name=name)
+
+
+def _headline(exercise: ExerciseResult) -> str:
+    earned = points(exercise.score, exercise.max_score)
+    return said("{name}: {points} points", name=plain(exercise.name), points=earned)
 
 
 def exercise_text(exercise: ExerciseResult) -> str:
@@ -77,8 +92,7 @@ def exercise_html(exercise: ExerciseResult) -> str:
     note = f'<p style="margin:0.3em 0">{_escaped(exercise.note)}</p>' if exercise.note else ""
     return (
         f'<div class="{NO_FORMULA}" style="max-width:56em">'
-        f'<p style="margin:0.3em 0"><b>{_escaped(exercise.name)}: '
-        f"{points(exercise.score, exercise.max_score)} points</b></p>{note}"
+        f'<p style="margin:0.3em 0"><b>{_escaped(_headline(exercise))}</b></p>{note}'
         f'<table style="border-collapse:collapse;width:100%">{rows}</table></div>'
     )
 
@@ -89,7 +103,7 @@ def message_html(message: str) -> str:
 
 
 def _exercise(exercise: ExerciseResult, colour: bool) -> str:
-    lines = [_paint(f"{plain(exercise.name)}: {points(exercise.score, exercise.max_score)} points", "1", colour)]
+    lines = [_paint(_headline(exercise), "1", colour)]
     if exercise.note:
         lines += _wrapped(exercise.note, "  ")
     for check in exercise.checks:
@@ -118,13 +132,7 @@ def _row(check: CheckResult) -> str:
 
 def problem(check: CheckResult) -> str:
     """What went wrong, in words even where the check left none."""
-    said = {
-        "failed": "this is not right yet",
-        "skipped": "not checked",
-        "crashed": "your code stopped with an error",
-        "timeout": "your code took too long",
-    }
-    message = check.message or said.get(check.status, check.status)
+    message = check.message or said(WITHOUT_MESSAGE.get(check.status, check.status))
     return f"{message} [{check.mistake}]" if check.mistake else message
 
 

@@ -16,9 +16,10 @@ import numpy as np
 import pytest
 
 from autograder.course import root
+from autograder.course.words import heard, noted, said
 from autograder.grading.checks import CheckFailed
 from autograder.grading.collection import MANNER, WORK, Check, GraderBroken, NotRun
-from autograder.grading.result import CheckResult
+from autograder.grading.result import CheckResult, CheckStatus
 from autograder.grading.student import NOT_THERE, SYNTAX_ERRORS, Student
 from autograder.grading.submission import Submission
 from autograder.sandbox.answers import Contents, LoadError, Loading
@@ -34,6 +35,7 @@ LOADING = 1 / 3  # of a submission's time: the others are the functions'
 LEAST_LOADING = 2.0  # seconds for one more try at loading, when that time is gone
 EXERCISE = 1 / 2  # of the time that is left: what one function may take of it
 MOST_STOPPED = 3  # statements that are named
+LATE = noted("stopped: grading this submission takes longer than allowed")
 WATCH = 1.0  # seconds beyond the deadline, when a verdict is given in any case
 
 
@@ -113,7 +115,9 @@ class Run:
     def syntax_error(self) -> str:
         """The first error that kept a piece of code from being compiled, in words."""
         broken = (error for error in self.load_errors if error.type_name in SYNTAX_ERRORS)
-        return next((f"{error.where or error.cell}: {error.type_name}: {error.message}" for error in broken), "")
+        return next(
+            (f"{heard(error.where or error.cell)}: {error.type_name}: {heard(error.message)}" for error in broken), ""
+        )
 
     @property
     def is_script(self) -> bool:
@@ -125,17 +129,22 @@ class Run:
         names = [file for file, _ in self._reading.sources]
         if len(names) < 2 or not self._loading.beside:
             return "".join(names[:1])
-        return names[1] if self._loading.only_beside else " and ".join(names)
+        return (
+            names[1]
+            if self._loading.only_beside
+            else said("{notebook} and {script}", notebook=names[0], script=names[1])
+        )
 
     def message(self) -> str:
         """What the student should know of the submission as a whole."""
         told = self._stopped[:MOST_STOPPED]
         if self._reading.is_empty:
-            told.append("there is no code in this submission")
+            told.append(said("there is no code in this submission"))
         if self.syntax_error:
             told.append(self.syntax_error)
         if beside := sorted(self._loading.beside):
-            told.append(f"taken from {self._reading.sources[1][0]}: {', '.join(beside)}")
+            script = self._reading.sources[1][0]
+            told.append(said("taken from {script}: {functions}", script=script, functions=", ".join(beside)))
         return "; ".join(told)
 
     # ---- workers
@@ -196,10 +205,11 @@ class Run:
         except (WorkerTimeout, WorkerDied) as error:
             if self._was_read:
                 raise
-            raise Unreadable(f"the file can't be read: {error}") from None
+            raise Unreadable(said("the file can't be read: {error}", error=error)) from None
         if self._reading.problem:
             worker.close()
-            raise WorkerDied(self._reading.problem) if self._was_read else Unreadable(self._reading.problem)
+            problem = heard(self._reading.problem)
+            raise WorkerDied(problem) if self._was_read else Unreadable(problem)
         self._was_read = True
         return Bench(worker)
 
@@ -234,7 +244,8 @@ class Run:
             return False
         self._skip.add(worker.at)
         if not self.helpers:
-            self._stopped.append(f"{self._reading.cells[worker.at[0]]}, line {worker.line}: {error}")
+            place = {"cell": heard(self._reading.cells[worker.at[0]]), "line": worker.line}
+            self._stopped.append(said("{cell}, line {line}: {error}", error=error, **place))
         return True
 
     def run_rest(self, worker: Worker) -> bool:
@@ -277,17 +288,17 @@ class Run:
     def skipped(self, check: Check) -> CheckResult | None:
         """The result of a check that need not run, or None."""
         if self._broken or self._sandbox_error:
-            return check.result("skipped", "this check could not be run")
+            return check.result("skipped", said("this check could not be run"))
         for earlier in self._results:
             if earlier.mistake in NOT_THERE and earlier.status == "failed":
-                return check.result("skipped", "not checked: see above")
+                return check.result("skipped", said("not checked: see above"))
             if earlier.status in ("crashed", "timeout"):
-                return check.result("skipped", "not tried any more after that")
+                return check.result("skipped", said("not tried any more after that"))
             if earlier.name == check.after and not earlier.passed:
-                return check.result("skipped", f"waits for “{earlier.title}”")
+                return check.result("skipped", said("waits for “{title}”", title=earlier.title))
         work = self.work(check)
         if work is not None and not work.passed:
-            return check.result("skipped", f"waits for “{work.title}”")
+            return check.result("skipped", said("waits for “{title}”", title=work.title))
         return None
 
     def work(self, check: Check) -> CheckResult | None:
@@ -313,28 +324,27 @@ class Run:
             return error.result
         if isinstance(error, CheckFailed):
             return check.result("failed", self._beside(error.message), error.mistake)
-        if isinstance(error, WorkerTimeout):
-            return check.result("timeout", self._beside(str(error)))
-        if isinstance(error, WorkerDied):
-            return check.result("crashed", self._beside(str(error)))
+        if isinstance(error, WorkerTimeout | WorkerDied):
+            status: CheckStatus = "timeout" if isinstance(error, WorkerTimeout) else "crashed"
+            return check.result(status, self._beside(str(error)))
         if isinstance(error, SandboxError):
             self._sandbox_error = error
         elif self.engine.is_sound(item):
-            return check.result("failed", self._beside("the answer is none that this check can read"))
+            return check.result("failed", self._beside(said("the answer is none that this check can read")))
         else:
-            self._broken = f"the grader {item.path.name}::{item.name} failed with {type(error).__name__}: {error}"
-        return check.result("skipped", "this check could not be run")
+            name, kind = f"{item.path.name}::{item.name}", type(error).__name__
+            self._broken = said("the grader {name} failed with {kind}: {error}", name=name, kind=kind, error=error)
+        return check.result("skipped", said("this check could not be run"))
 
     def _beside(self, message: str) -> str:
         """A message as it may be told. Beside helpers of the reference, what a worker says could carry their source out."""
         if not self.helpers:
             return message
-        named = ", ".join(f"`{helper}`" for helper in sorted(self.helpers))
-        return f"not right yet, also with a correct {named} in the place of yours"
+        named = ", ".join(map("`{}`".format, sorted(self.helpers)))
+        return said("not right yet, also with a correct {named} in the place of yours", named=named)
 
 
 def timed_out(checks: Sequence[Check], begun: Sequence[CheckResult]) -> list[CheckResult]:
     """The results of an exercise that was being graded when the time was up."""
     known = {result.name: result for result in begun}
-    late = "stopped: grading this submission takes longer than allowed"
-    return [known.get(check.name) or check.result("timeout", late) for check in checks]
+    return [known.get(check.name) or check.result("timeout", said(LATE)) for check in checks]

@@ -9,6 +9,7 @@ from typing import Self
 
 from autograder.course.assignment import Assignment
 from autograder.course.limits import of_course
+from autograder.course.words import heard, said
 from autograder.grading.submission import Submission
 from autograder.sandbox.answers import Contents
 from autograder.sandbox.errors import SandboxError, WorkerDied, WorkerTimeout
@@ -38,9 +39,9 @@ class Reader:
             return submission.problem
         try:
             with self._read(submission) as (_, reading):
-                return reading.problem
+                return heard(reading.problem)
         except (WorkerDied, WorkerTimeout) as error:
-            return f"the file can't be read: {error}"
+            return said("the file can't be read: {error}", error=error)
         except SandboxError:
             return ""
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+from autograder.course.words import heard, said
 from autograder.grading.checks import CheckFailed, Tensor
 from autograder.sandbox.answers import Call, CallError, LoadError
 from autograder.sandbox.handle import Worker
@@ -101,21 +102,36 @@ class Student:
             return self._not_there(function)
         if "NotImplementedError" in error.bases and "meta tensor" not in error.message:
             if error.function in (function, ""):
-                return CheckFailed(f"`{function}` is not done yet", "not-implemented")
-            return CheckFailed(f"`{function}` calls `{error.function}`, which is not done yet", "not-implemented")
-        where = f" ({error.where})" if error.where else ""
+                return CheckFailed(said("`{function}` is not done yet", function=function), "not-implemented")
+            return CheckFailed(
+                said("`{function}` calls `{other}`, which is not done yet", function=function, other=error.function),
+                "not-implemented",
+            )
         mistake = next((name for base, part, name in TELLTALE if base in error.bases and part in error.message), None)
-        return CheckFailed(f"`{function}` raised {error.type_name}{where}: {_safe(error.message)}", mistake)
+        places = {"function": function, "kind": error.type_name, "message": _safe(heard(error.message))}
+        if error.where:
+            told = said("`{function}` raised {kind} ({where}): {message}", where=heard(error.where), **places)
+        else:
+            told = said("`{function}` raised {kind}: {message}", **places)
+        return CheckFailed(told, mistake)
 
     def _not_there(self, function: str) -> CheckFailed:
         """Why a function is not there: its own cell can't be read, or else what stopped first."""
         errors = [told for told in self._host.load_errors if told.type_name != "NotImplementedError"]
         own = [told for told in errors if function in told.exercises]
         for told in (own or errors)[:1]:
-            why = f"{told.where or told.cell} stopped with {told.type_name}: {_safe(told.message)}"
+            why = said(
+                "{where} stopped with {kind}: {message}",
+                where=heard(told.where or told.cell),
+                kind=told.type_name,
+                message=_safe(heard(told.message)),
+            )
             is_its_own = told in own and told.type_name in SYNTAX_ERRORS
-            return CheckFailed(f"`{function}` is not there; {why}", "syntax-error" if is_its_own else "not-implemented")
-        return CheckFailed(f"`{function}` is not there", "not-implemented")
+            return CheckFailed(
+                said("`{function}` is not there; {why}", function=function, why=why),
+                "syntax-error" if is_its_own else "not-implemented",
+            )
+        return CheckFailed(said("`{function}` is not there", function=function), "not-implemented")
 
 
 def _is_missing(error: CallError) -> bool:

@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
+from autograder.course.words import said
 from autograder.untrusted.notebook.choosing import passed_over
 
 MAX_BYTES = 32 << 20  # of the file that is graded
@@ -65,13 +66,13 @@ class Submission:
         """
         name, found = os.fspath(path), os.stat(path)
         if not stat.S_ISREG(found.st_mode):
-            return cls(name, problem="this is not an ordinary file: hand in the notebook itself")
+            return cls(name, problem=said("this is not an ordinary file: hand in the notebook itself"))
         if found.st_size > MAX_BYTES:
             return cls(name, problem=too_large(found.st_size))
         try:
             return cls.of(name, Path(path).read_bytes(), _beside(Path(path), notebook, others))
         except OSError as error:
-            return cls(name, problem=f"the file cannot be read: {error.strerror}")
+            return cls(name, problem=said("the file cannot be read: {error}", error=error.strerror))
 
     @cached_property
     def digest(self) -> str:
@@ -84,7 +85,7 @@ class Submission:
 
 def too_large(size: int) -> str:
     """What to say of a file of so many bytes."""
-    return f"the file has {size >> 20} MB: clear the outputs (at most {MAX_BYTES >> 20} MB)"
+    return said("the file has {size} MB: clear the outputs (at most {most} MB)", size=size >> 20, most=MAX_BYTES >> 20)
 
 
 def _beside(path: Path, notebook: str, others: Collection[str | os.PathLike[str]]) -> dict[str, bytes]:

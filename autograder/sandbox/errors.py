@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from autograder.course.words import said
+
 
 class SandboxError(Exception):
     """Our own side failed: the zygote did not start, or is gone. The student is not to blame."""
@@ -20,8 +22,8 @@ class WorkerTimeout(Exception):
 
     def __init__(self, seconds: float, in_all: bool = False) -> None:
         """``seconds`` that one call may take; ``in_all`` where it was the others that had taken the time."""
-        alone = f"stopped after {seconds:g} s: is there a loop that never ends?"
-        super().__init__("stopped: all that there is to run takes longer than allowed" if in_all else alone)
+        alone = said("stopped after {seconds:g} s: is there a loop that never ends?", seconds=seconds)
+        super().__init__(said("stopped: all that there is to run takes longer than allowed") if in_all else alone)
 
 
 class WorkerDied(Exception):

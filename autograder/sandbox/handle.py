@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, Protocol
 
+from autograder.course.words import said
 from autograder.sandbox.answers import (
     Call,
     Contents,
@@ -88,7 +89,7 @@ class Worker:
             frame = wire.Frame({})
         if frame.header.get("event") != "ready":
             self.close()
-            raise SandboxError("a worker could not be locked down")
+            raise SandboxError(said("a worker could not be locked down"))
 
     def use(self, device: DeviceMode) -> None:
         """Let all that follows happen on a machine with this device, or with none."""
@@ -264,10 +265,10 @@ class Worker:
             yield
         except wire.TooLarge:
             self.close()
-            raise WorkerDied("your code gave back more data than allowed") from None
+            raise WorkerDied(said("your code gave back more data than allowed")) from None
         except wire.ProtocolError as error:
             self.close()
-            raise WorkerDied(f"the answer was not one that a function call gives ({error})") from None
+            raise WorkerDied(said("the answer was not one that a function call gives ({error})", error=error)) from None
         except (ConnectionError, EOFError):
             raise self._death() from None
 
@@ -331,5 +332,5 @@ class Worker:
         self._pipe.close()
         status = self._zygote.end(self._pid)
         if status is None:
-            raise SandboxError("the sandbox is gone")
+            raise SandboxError(said("the sandbox is gone"))
         return end_of(status)

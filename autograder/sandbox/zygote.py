@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from autograder.course.words import said
 from autograder.sandbox.errors import NoCard, SandboxError, SandboxRefused, WorkerDied, WorkerTimeout
 from autograder.sandbox.handle import DeviceMode, Worker
 from autograder.untrusted import isolation
@@ -74,7 +75,7 @@ class Zygote:
             self._start()
         except OSError as error:
             self.close()
-            raise SandboxError(f"the sandbox could not be started: {error}") from error
+            raise SandboxError(said("the sandbox could not be started: {error}", error=error)) from error
 
     def _start(self) -> None:
         self._folder = "" if self._wrap else tempfile.mkdtemp(prefix="descent-")
@@ -82,23 +83,31 @@ class Zygote:
         with theirs:
             self._process = launch(theirs.fileno(), self._isolate, self._wrap, self._folder or WRAPPED_FOLDER)
         self._control.settimeout(START_SECONDS)
-        ready, why = b"", "did not start; its message stands above"
+        ready, why = b"", said("the sandbox did not start; its message stands above")
         try:
             ready = self._control.recv(10_000)
         except TimeoutError:
-            why = f"was not ready within {START_SECONDS:g} seconds; this machine may have too much to do"
+            why = said(
+                "the sandbox was not ready within {seconds:g} seconds; this machine may have too much to do",
+                seconds=START_SECONDS,
+            )
         except OSError:
             pass
         self._control.settimeout(CONTROL_SECONDS)
         if not ready:
             self.close()
-            raise SandboxError(f"the sandbox {why}")
+            raise SandboxError(why)
         told = json.loads(ready)
         self.no_simulation = str(told.get("no_simulation", ""))
         refused = told.get("refused")
         if refused:
             self.close()
-            raise SandboxRefused(f"{refused} (`autograder doctor` tells more; --no-sandbox grades code that you trust)")
+            raise SandboxRefused(
+                said(
+                    "{refused} (`autograder doctor` tells more; --no-sandbox grades code that you trust)",
+                    refused=refused,
+                )
+            )
 
     def fork(self, limits: Limits, device: DeviceMode = "none") -> Worker:
         """A fresh worker with these limits, on a machine with this device.
@@ -110,7 +119,7 @@ class Zygote:
         try:
             ours, theirs = socket.socketpair()
         except OSError as error:
-            raise SandboxError(f"no pipe to a worker could be made: {error}") from error
+            raise SandboxError(said("no pipe to a worker could be made: {error}", error=error)) from error
         try:
             with theirs:
                 told = self._tell({"limits": asdict(limits), "graphics": device == "cuda"}, [theirs.fileno()])
@@ -133,17 +142,18 @@ class Zygote:
             SandboxError: there is no worker.
         """
         if not glob.glob(isolation.GRAPHICS_DEVICES):
-            raise NoCard("this machine has no NVIDIA card")
+            raise NoCard(said("this machine has no NVIDIA card"))
         worker = self.fork(limits, "cuda")
         try:
             worker.replace([CARD], ["card"])
             call = worker.call("card", [], {})
         except (WorkerDied, WorkerTimeout) as error:
-            raise NoCard(f"a worker can't use the card: {error}") from None
+            raise NoCard(said("a worker can't use the card: {error}", error=error)) from None
         finally:
             worker.close()
         if type(call.value) is not str:
-            raise NoCard(f"a worker can't use the card: {call.error.message if call.error else 'it gives no name'}")
+            why = call.error.message if call.error else said("it gives no name")
+            raise NoCard(said("a worker can't use the card: {error}", error=why))
         return call.value
 
     def usage(self, pid: int) -> tuple[bool, float]:
@@ -169,7 +179,7 @@ class Zygote:
 
     def _tell(self, request: dict[str, Any], fds: list[int]) -> dict[str, Any]:
         if self._control is None:
-            raise SandboxError("the sandbox is not running")
+            raise SandboxError(said("the sandbox is not running"))
         try:
             socket.send_fds(self._control, [json.dumps(request).encode()], fds)
             answer = self._control.recv(65536)
@@ -177,10 +187,10 @@ class Zygote:
             answer = b""
             reason = str(error)
         else:
-            reason = "it closed its socket"
+            reason = said("it closed its socket")
         if not answer:
             self.close()
-            raise SandboxError(f"the sandbox is gone: {reason}")
+            raise SandboxError(said("the sandbox is gone: {reason}", reason=reason))
         try:
             told = json.loads(answer)
         except ValueError:

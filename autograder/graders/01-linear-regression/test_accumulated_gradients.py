@@ -1,19 +1,25 @@
 """Hidden checks for `accumulated_gradients`."""
 
 import numpy as np
-from graders.common import agreed, floats, lengths, untouched
+from graders.common import agreed, untouched
+from graders.lists import floats, lengths
 
-from autograder.grading.checks import CheckFailed, check, expect, fail, numbers
+from autograder.grading.checks import CheckFailed, check, expect, fail, numbers, said
 
 
 def _judge(student, steps, zero_grad, right, wrong):
     """Compare the gradients with the right ones: no two models of them may meet, which takes more than one step."""
     call = student.call("accumulated_gradients", steps, zero_grad)
     try:
-        lengths(call.value, steps, "gradient", rounds="steps")
+        lengths(call.value, steps, "gradient")
     except CheckFailed as failure:
         fail(failure.message, failure.mistake or _ignored(student, call, steps, zero_grad))
-    expect(call.value, right, wrong, given=f"for steps = {steps}, zero_grad = {zero_grad}")
+    expect(
+        call.value,
+        right,
+        wrong,
+        given=said("for steps = {steps}, zero_grad = {zero_grad}", steps=steps, zero_grad=zero_grad),
+    )
 
 
 def _ignored(student, call, steps, zero_grad):
@@ -62,13 +68,13 @@ def test_backward(student):
     """Has `backward()` compute each of the gradients"""
     for zero_grad in (False, True):
         if student.call("accumulated_gradients", 4, zero_grad=zero_grad).used.get("autograd", 0) < 4:
-            fail("expected 4 calls of backward() for steps = 4, but there were fewer", "backward-missing")
+            fail(said("expected 4 calls of backward() for steps = 4, but there were fewer"), "backward-missing")
 
 
 @check(points=0.5, category="behaviour")
 def test_floats(student):
     """Gives a list of plain floats, an empty one for no steps"""
     call = student.call("accumulated_gradients", 3, False)
-    floats(call.value, "the gradients")
+    floats(call.value, said("the gradients"))
     untouched(call)
-    lengths(student.accumulated_gradients(0, True), 0, "gradient", rounds="steps")
+    lengths(student.accumulated_gradients(0, True), 0, "gradient")

@@ -5,9 +5,9 @@ import itertools
 import numpy as np
 from graders.common import agreed, parts, untouched
 
-from autograder.grading.checks import check, describe, fail, tensor
+from autograder.grading.checks import check, describe, fail, noted, said, tensor
 
-NAMES = "a tuple (rank, batch size, sample shape)"
+NAMES = noted("a tuple (rank, batch size, sample shape)")
 
 
 def _whole(value):
@@ -22,14 +22,19 @@ def test_ranks(student, rng):
 
     def judge(rank):
         shape = tuple(int(size) for size in rng.choice(np.arange(6, 15), rank, replace=False))  # no size is a rank
-        got = parts(student.describe(tensor(np.zeros(shape))), 3, NAMES)
+        got = parts(student.describe(tensor(np.zeros(shape))), 3, said(NAMES))
         right = [rank, shape[0], list(shape[1:])]
         whole = [_whole(each) for each in got]
         if whole != right:
             shown = [each if isinstance(each, (int, tuple, list)) else describe(each) for each in got]
             turned = whole in list(map(list, itertools.permutations(right)))
             fail(
-                f"for a tensor of shape {shape}: expected {(rank, shape[0], shape[1:])}, not {tuple(shown)}",
+                said(
+                    "for a tensor of shape {shape}: expected {wanted}, not {shown}",
+                    shape=shape,
+                    wanted=(rank, shape[0], shape[1:]),
+                    shown=tuple(shown),
+                ),
                 "order-swapped" if turned else None,
             )
 
@@ -40,9 +45,11 @@ def test_ranks(student, rng):
 def test_types(student, rng):
     """Gives two whole numbers and a tuple, and leaves the tensor alone"""
     call = student.call("describe", tensor(rng.normal(size=(4, 3, 2))))
-    rank, batch, sample = parts(call.value, 3, NAMES)
+    rank, batch, sample = parts(call.value, 3, said(NAMES))
     if type(rank) is not int or type(batch) is not int:
-        fail(f"expected two whole numbers first, not {describe(rank)} and {describe(batch)}")
+        fail(
+            said("expected two whole numbers first, not {rank} and {batch}", rank=describe(rank), batch=describe(batch))
+        )
     if not isinstance(sample, tuple):
-        fail(f"expected the sample's shape as a tuple, not {describe(sample)}")
+        fail(said("expected the sample's shape as a tuple, not {sample}", sample=describe(sample)))
     untouched(call, ["t"])

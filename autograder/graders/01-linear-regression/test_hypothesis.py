@@ -3,7 +3,7 @@
 import numpy as np
 from graders.common import agreed, inputs_apart, on_cpu, on_cuda, untouched
 
-from autograder.grading.checks import Tensor, check, describe, expect, fail, show, tensor
+from autograder.grading.checks import Tensor, check, describe, expect, fail, said, show, tensor
 
 
 def _draw(rng, m):
@@ -27,9 +27,18 @@ def test_shape(student, rng):
         x, W, b = _draw(rng, m)
         got = student.hypothesis(tensor(x), tensor(W), tensor(b))
         if not isinstance(got, Tensor):
-            fail(f"expected a tensor of shape {(m, 1)}, not {describe(got)}", "wrong-shape")
+            fail(
+                said("expected a tensor of shape {wanted}, not {got}", wanted=(m, 1), got=describe(got)), "wrong-shape"
+            )
         if got.shape != (m, 1):
-            fail(f"for x of shape {(m, 1)}: expected the same shape, not {got.shape}", "wrong-shape")
+            fail(
+                said(
+                    "for x of shape {shape}: expected the same shape, not {other_shape}",
+                    shape=(m, 1),
+                    other_shape=got.shape,
+                ),
+                "wrong-shape",
+            )
 
 
 @check(points=1.25, category="value")
@@ -39,7 +48,9 @@ def test_values(student, rng):
     def judge(m):
         (x, W, b), right, wrong = inputs_apart(rng, lambda rng: _draw(rng, m), _models)
         got = student.hypothesis(tensor(x), tensor(W, requires_grad=True), tensor(b, requires_grad=True))
-        expect(got, right, wrong, given=f"for x = {show(x)}, W = {show(W)}, b = {show(b)}", shape=False)
+        expect(
+            got, right, wrong, given=said("for x = {x}, W = {W}, b = {b}", x=show(x), W=show(W), b=show(b)), shape=False
+        )
 
     agreed(judge, [(3,), (1,), (8,)])
 
@@ -54,10 +65,10 @@ def test_gradients(student, rng):
     rights = [[np.sum(weights * x)], [np.sum(weights)]]
     for name, got, right in zip("Wb", call.gradients, rights, strict=True):
         if got is None and name == "b" and call.gradients[0] is not None:
-            fail("expected a gradient for b, but the result does not depend on b", "bias-not-added")
+            fail(said("expected a gradient for b, but the result does not depend on b"), "bias-not-added")
         if got is None:
-            fail(f"expected a gradient for {name}, but none flows back to it", "detached-graph")
-        expect(got, right, given=f"the gradient of {name}")
+            fail(said("expected a gradient for {name}, but none flows back to it", name=name), "detached-graph")
+        expect(got, right, given=said("the gradient of {name}", name=name))
 
 
 @check(points=0.5, category="behaviour")

@@ -3,16 +3,16 @@
 import numpy as np
 from graders.common import agreed, inputs_apart, on_cuda, parts, untouched
 
-from autograder.grading.checks import Device, Tensor, check, describe, expect, fail, numbers, shape_mistake
+from autograder.grading.checks import Device, Tensor, check, describe, expect, fail, noted, numbers, said, shape_mistake
 
-NAMES = "a tuple (x, y)"
+NAMES = noted("a tuple (x, y)")
 
 
 def _pair(value):
-    pair = parts(value, 2, NAMES)
+    pair = parts(value, 2, said(NAMES))
     for name, each in zip("xy", pair, strict=True):
         if not isinstance(each, Tensor):
-            fail(f"expected {name} to be a tensor, not {describe(each)}")
+            fail(said("expected {name} to be a tensor, not {each}", name=name, each=describe(each)))
     return pair
 
 
@@ -31,7 +31,13 @@ def test_columns(student, rng):
         for name, column in zip("xy", _pair(student.make_dataset(*_data(rng, m))), strict=True):
             if column.shape != (m, 1):
                 fail(
-                    f"for {m} numbers: expected {name} of shape {(m, 1)}, not {column.shape}",
+                    said(
+                        "for {m} numbers: expected {name} of shape {shape}, not {other_shape}",
+                        m=m,
+                        name=name,
+                        shape=(m, 1),
+                        other_shape=column.shape,
+                    ),
                     shape_mistake(column.shape, (m, 1)),
                 )
 
@@ -45,8 +51,8 @@ def test_values(student, rng):
         x, y = (numbers(each).reshape(-1) for each in _pair(student.make_dataset(hours, tuple(scores))))
         for name, column in (("x", x), ("y", y)):
             if len(column) != m:
-                fail(f"expected {m} numbers in {name}, not {len(column)}")
-        expect(np.stack([x, y]), right, wrong, given="x and y, each as a row")
+                fail(said("expected {m} numbers in {name}, not {count}", m=m, name=name, count=len(column)))
+        expect(np.stack([x, y]), right, wrong, given=said("x and y, each as a row"))
 
     agreed(judge, [(5,), (2,)])
 
@@ -57,7 +63,7 @@ def test_types(student):
     call = student.call("make_dataset", [1, 2, 3, 5], [2, 4, 6, 9])
     for name, column in zip("xy", _pair(call.value), strict=True):
         if column.dtype != "float32":
-            fail(f"expected {name} to be float32, not {column.dtype}")
+            fail(said("expected {name} to be float32, not {dtype}", name=name, dtype=column.dtype))
     untouched(call, ["hours", "scores"])
 
 
@@ -72,6 +78,9 @@ def test_device(student, cuda_student):
         ):
             if device == "cpu" or device is None:
                 if column.device != "cpu":
-                    fail(f"expected {name} on cpu, not on {column.device}", "hard-coded-cuda")
+                    fail(
+                        said("expected {name} on cpu, not on {device}", name=name, device=column.device),
+                        "hard-coded-cuda",
+                    )
             else:
                 on_cuda(column, name)

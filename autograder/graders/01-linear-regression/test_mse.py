@@ -4,7 +4,7 @@ import numpy as np
 from graders.common import agreed, inputs_apart, on_cpu, on_cuda, untouched
 from graders.lines import squared_errors
 
-from autograder.grading.checks import Tensor, check, describe, expect, fail, show, tensor
+from autograder.grading.checks import Tensor, check, describe, expect, fail, said, show, tensor
 
 
 def _draw(rng, m):
@@ -21,9 +21,17 @@ def test_shape(student, rng):
         got = student.mse(*map(tensor, _draw(rng, m)))
         if not isinstance(got, Tensor):
             number = isinstance(got, (int, float))
-            fail(f"expected a 0-dim tensor, not {describe(got)}", "detached-graph" if number else "wrong-shape")
+            fail(
+                said("expected a 0-dim tensor, not {got}", got=describe(got)),
+                "detached-graph" if number else "wrong-shape",
+            )
         if got.shape != ():
-            fail(f"for {m} samples: expected a tensor without dimensions, shape (), not {got.shape}", "wrong-shape")
+            fail(
+                said(
+                    "for {m} samples: expected a tensor without dimensions, shape (), not {shape}", m=m, shape=got.shape
+                ),
+                "wrong-shape",
+            )
 
 
 @check(points=1.25, category="value")
@@ -40,7 +48,7 @@ def test_values(student, rng):
 
 
 def _compare(student, inputs, right, wrong=None):
-    given = f"for prediction = {show(inputs[0])}, target = {show(inputs[1])}"
+    given = said("for prediction = {prediction}, target = {target}", prediction=show(inputs[0]), target=show(inputs[1]))
     expect(student.mse(*map(tensor, inputs)), right, wrong, given=given, shape=False)
 
 
@@ -66,9 +74,9 @@ def test_gradients(student, rng):
     (prediction, target), right, wrong = inputs_apart(rng, lambda rng: _draw(rng, 5), _slopes)
     call = student.call("mse", tensor(prediction, requires_grad=True), tensor(target), gradient_of=(0,))
     if call.gradients[0] is None:
-        fail("expected a gradient for the prediction, but none flows back to it", "detached-graph")
+        fail(said("expected a gradient for the prediction, but none flows back to it"), "detached-graph")
     wrong = wrong if isinstance(call.value, Tensor) and call.value.shape == () else {}
-    expect(call.gradients[0], right, wrong, given="the gradient of the prediction")
+    expect(call.gradients[0], right, wrong, given=said("the gradient of the prediction"))
 
 
 @check(points=0.5, category="behaviour")

@@ -2,7 +2,7 @@
 
 from graders.common import inputs_apart, on_cpu, on_cuda, untouched
 
-from autograder.grading.checks import Tensor, check, describe, expect, fail, show, tensor
+from autograder.grading.checks import Tensor, check, describe, expect, fail, said, show, tensor
 
 
 def _draw(rng, m):
@@ -20,7 +20,7 @@ def test_values(student, rng):
     for m in (1, 5):
         (x, W, b), right, wrong = inputs_apart(rng, lambda rng, m=m: _draw(rng, m), _models)
         got = student.predict(tensor(x), tensor(W, requires_grad=True), tensor(b, requires_grad=True))
-        expect(got, right, wrong, given=f"for x = {show(x)}, W = {show(W)}, b = {show(b)}")
+        expect(got, right, wrong, given=said("for x = {x}, W = {W}, b = {b}", x=show(x), W=show(W), b=show(b)))
 
 
 @check(points=0.5, category="gradient", after="values")
@@ -30,13 +30,16 @@ def test_no_graph(student, rng):
     parameters = [student.make(tensor(each, requires_grad=True)) for each in drawn]
     call = student.call("predict", tensor(x), *parameters)
     if not isinstance(call.value, Tensor):
-        fail(f"expected a tensor, not {describe(call.value)}")
+        fail(said("expected a tensor, not {came}", came=describe(call.value)))
     if call.value.requires_grad:
-        fail("expected a result without a graph, but its requires_grad is True", "graph-attached")
+        fail(said("expected a result without a graph, but its requires_grad is True"), "graph-attached")
     untouched(call, ["x_new", "W", "b"])
     for name, parameter in zip("Wb", parameters, strict=True):
         if not student.look(parameter).requires_grad:
-            fail(f"expected {name}.requires_grad to be True as before, but it has become False", "inputs-modified")
+            fail(
+                said("expected {name}.requires_grad to be True as before, but it has become False", name=name),
+                "inputs-modified",
+            )
 
 
 @check(points=0.5, category="device")

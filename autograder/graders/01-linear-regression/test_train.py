@@ -1,19 +1,9 @@
 """Hidden checks for `train`."""
 
 import numpy as np
-from graders.common import (
-    agreed,
-    defaults,
-    floats,
-    inputs_apart,
-    is_tensor,
-    lengths,
-    on_cpu,
-    on_cuda,
-    parts,
-    untouched,
-)
+from graders.common import agreed, defaults, inputs_apart, is_tensor, on_cpu, on_cuda, parts, untouched
 from graders.lines import costs, descend, ends
+from graders.lists import floats, lengths
 from graders.training import by_optimizer, other_optimizer
 
 from autograder.grading.checks import (
@@ -25,12 +15,14 @@ from autograder.grading.checks import (
     expect,
     fail,
     match,
+    noted,
     numbers,
+    said,
     show,
     tensor,
 )
 
-NAMES = "a tuple (W, b, costs)"
+NAMES = noted("a tuple (W, b, costs)")
 
 
 def _draw(rng, m):
@@ -42,8 +34,8 @@ def _draw(rng, m):
 def _end(student, x, y, *lr_and_epochs, **keywords):
     """What the student's training ends with: W and b as one array, and the call."""
     call = student.call("train", tensor(x), tensor(y), *lr_and_epochs, **keywords)
-    W, b, _ = parts(call.value, 3, NAMES)
-    return np.concatenate([numbers(W, "a number").reshape(-1), numbers(b, "a number").reshape(-1)]), call
+    W, b, _ = parts(call.value, 3, said(NAMES))
+    return np.concatenate([numbers(W, said("a number")).reshape(-1), numbers(b, said("a number")).reshape(-1)]), call
 
 
 @check(points=0.25, category="shape")
@@ -51,12 +43,14 @@ def test_shape(student, rng):
     """Gives tensors W and b of shape (1,), and a list with one cost for each epoch"""
     x, y = _draw(rng, 4)
     for epochs in (3, 1):
-        W, b, recorded = parts(student.train(tensor(x), tensor(y), 0.05, epochs), 3, NAMES)
+        W, b, recorded = parts(student.train(tensor(x), tensor(y), 0.05, epochs), 3, said(NAMES))
         if isinstance(W, list) and isinstance(recorded, Tensor):
-            fail(f"expected {NAMES}, with the costs at its end", "order-swapped")
+            fail(said("expected {names}, with the costs at its end", names=said(NAMES)), "order-swapped")
         for name, parameter in (("W", W), ("b", b)):
-            if is_tensor(parameter, f"{name} to be a tensor").shape != (1,):
-                fail(f"expected {name} of shape (1,), not {parameter.shape}", "wrong-shape")
+            if is_tensor(parameter, said("{name} to be a tensor", name=name)).shape != (1,):
+                fail(
+                    said("expected {name} of shape (1,), not {shape}", name=name, shape=parameter.shape), "wrong-shape"
+                )
         lengths(recorded, epochs)
 
 
@@ -66,12 +60,12 @@ def test_steps(student, rng):
 
     def judge(m, lr, epochs):
         (x, y), right, wrong = inputs_apart(rng, lambda rng: _draw(rng, m), lambda x, y: ends(x, y, lr, epochs))
-        given = f"for {m} samples, lr = {lr}, epochs = {epochs}"
+        given = said("for {m} samples, lr = {lr}, epochs = {epochs}", m=m, lr=lr, epochs=epochs)
         distinct(right, wrong, given)
         got, call = _tried(student, x, y, lr, epochs)
         if not close(got, right):
             mistake = _named(student, call, match(got, wrong), x, y, lr, epochs)
-            fail(f"{given}: expected W, b = {show(right)}, not {show(got)}", mistake)
+            fail(said("{given}: expected W, b = {b}, not {got}", given=given, b=show(right), got=show(got)), mistake)
 
     agreed(judge, [(5, 0.05, 4), (7, 0.11, 3), (4, 0.03, 5)])
 
@@ -121,9 +115,14 @@ def test_costs(student, rng):
 
     def judge(m, lr, epochs):
         (x, y), right, wrong = inputs_apart(rng, lambda rng: _draw(rng, m), lambda x, y: costs(x, y, lr, epochs))
-        _, _, got = parts(student.train(tensor(x), tensor(y), lr, epochs), 3, NAMES)
+        _, _, got = parts(student.train(tensor(x), tensor(y), lr, epochs), 3, said(NAMES))
         lengths(got, epochs)
-        expect(got, right, wrong, given=f"the costs for {m} samples, lr = {lr}, epochs = {epochs}")
+        expect(
+            got,
+            right,
+            wrong,
+            given=said("the costs for {m} samples, lr = {lr}, epochs = {epochs}", m=m, lr=lr, epochs=epochs),
+        )
         floats(got, "costs")
 
     agreed(judge, [(5, 0.07, 3), (6, 0.03, 2)])
@@ -137,11 +136,11 @@ def test_converges(student, rng):
     y, lr, epochs = W * x + b, 0.4, 12
     paths = [descend(x, y, lr, steps) for steps in range(1, epochs + 1)]
     got, call = _end(student, x, y, lr, epochs)
-    given = f"{epochs} epochs on data without noise"
+    given = said("{epochs} epochs on data without noise", epochs=epochs)
     stopped = any(close(got, path.end, 1e-6) for path in paths[:-2]) and not close(got, paths[-1].end)
     expect(got, paths[-1].end, {"stopped-early": got} if stopped else {}, given=given)
     lengths(call.value[2], epochs)
-    expect(call.value[2], paths[-1].costs, given=f"the costs of {given}")
+    expect(call.value[2], paths[-1].costs, given=said("the costs of {given}", given=given))
 
 
 @check(points=0.5, category="behaviour")
@@ -158,7 +157,7 @@ def test_defaults(student, rng):
     if defaults(student, "train", lr=0.01, epochs=1000):
         right = descend(x / 4, y, 0.01, 1000).end  # so flat that it is still on its way
         # A thousand steps of float32 add their roundings up; one step more would still be ten times as much.
-        expect(_end(student, x / 4, y)[0], right, given="W, b after the usual epochs", tolerance=2e-5)
+        expect(_end(student, x / 4, y)[0], right, given=said("W, b after the usual epochs"), tolerance=2e-5)
 
 
 @check(points=0.25, category="behaviour")
@@ -173,9 +172,11 @@ def test_device(student, cuda_student, rng):
     x, y = _draw(rng, 4)
     _end(student, x, y, 0.05, 1)
     inputs = tensor(x, device="cuda"), tensor(y, device="cuda")
-    W, b, recorded = parts(cuda_student.train(*inputs, 0.05, 2), 3, NAMES)
+    W, b, recorded = parts(cuda_student.train(*inputs, 0.05, 2), 3, said(NAMES))
     on_cuda(W, "W")
     on_cuda(b, "b")
-    numbers(recorded, "a list of costs")
-    for name, parameter in zip("Wb", parts(cuda_student.train(tensor(x), tensor(y), 0.05, 1), 3, NAMES), strict=False):
+    numbers(recorded, said("a list of costs"))
+    for name, parameter in zip(
+        "Wb", parts(cuda_student.train(tensor(x), tensor(y), 0.05, 1), 3, said(NAMES)), strict=False
+    ):
         on_cpu(parameter, name)

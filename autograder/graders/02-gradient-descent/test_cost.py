@@ -4,7 +4,7 @@ import numpy as np
 from graders.common import agreed, inputs_apart, is_tensor, on_cpu, on_cuda, untouched
 from graders.lines import squared_errors
 
-from autograder.grading.checks import check, expect, fail, shape_mistake, show, tensor
+from autograder.grading.checks import check, expect, fail, said, shape_mistake, show, tensor
 
 
 def _draw(rng, m, dtype="float32"):
@@ -24,9 +24,14 @@ def test_shape(student, rng):
     """Gives a tensor without dimensions"""
     for m in (4, 1):
         got = student.cost(*map(tensor, _draw(rng, m)))
-        if is_tensor(got, "a 0-dim tensor").shape != ():
+        if is_tensor(got, said("a 0-dim tensor")).shape != ():
             mistake = shape_mistake(got.shape, ())
-            fail(f"for {m} samples: expected a tensor without dimensions, shape (), not {got.shape}", mistake)
+            fail(
+                said(
+                    "for {m} samples: expected a tensor without dimensions, shape (), not {shape}", m=m, shape=got.shape
+                ),
+                mistake,
+            )
 
 
 @check(points=1, category="value")

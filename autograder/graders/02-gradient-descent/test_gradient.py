@@ -3,7 +3,7 @@
 import numpy as np
 from graders.common import agreed, by_hand, inputs_apart, is_tensor, on_cpu, on_cuda, untouched
 
-from autograder.grading.checks import check, expect, fail, numbers, shape_mistake, show, tensor
+from autograder.grading.checks import check, expect, fail, numbers, said, shape_mistake, show, tensor
 
 
 def _draw(rng, m, dtype="float32"):
@@ -39,9 +39,12 @@ def _models(W, x, y):
 def test_shape(student, rng):
     """Gives a tensor of the shape of W"""
     for m in (4, 1):
-        got = is_tensor(student.gradient(*map(tensor, _draw(rng, m))), "a tensor of shape (1,)")
+        got = is_tensor(student.gradient(*map(tensor, _draw(rng, m))), said("a tensor of shape (1,)"))
         if got.shape != (1,):
-            fail(f"for {m} samples: expected the shape of W, (1,), not {got.shape}", shape_mistake(got.shape, (1,)))
+            fail(
+                said("for {m} samples: expected the shape of W, (1,), not {shape}", m=m, shape=got.shape),
+                shape_mistake(got.shape, (1,)),
+            )
 
 
 @check(points=0.5, category="value")
@@ -51,12 +54,19 @@ def test_direction(student, rng):
         for m in (5, 3, 4, 6, 2, 7):
             W, x, y = _draw(rng, m)
             W += np.sign(np.mean((W * x - y) * x)) * rng.uniform(0.1, 1)  # away from the minimum
-            got = numbers(call("gradient", *map(tensor, (W, x, y))).value, "a tensor").reshape(-1)
+            got = numbers(call("gradient", *map(tensor, (W, x, y))).value, said("a tensor")).reshape(-1)
             right = 2 * np.mean((W * x - y) * x)
             if got.size != 1 or not got[0] * right > 0 or not np.isfinite(got[0]):
-                given = f"for W = {show(W)}, x = {show(x)}, y = {show(y)}"
-                where = "positive, since the cost rises" if right > 0 else "negative, since the cost falls"
-                fail(f"{given}: expected one slope, which is {where} to the right, not {show(got)}")
+                given = said("for W = {W}, x = {x}, y = {y}", W=show(W), x=show(x), y=show(y))
+                where = said("positive, since the cost rises") if right > 0 else said("negative, since the cost falls")
+                fail(
+                    said(
+                        "{given}: expected one slope, which is {where} to the right, not {got}",
+                        given=given,
+                        where=where,
+                        got=show(got),
+                    )
+                )
 
 
 @check(points=1.5, category="value")

@@ -23,13 +23,15 @@ from autograder.grading.checks import (
     expect,
     fail,
     match,
+    noted,
     numbers,
+    said,
     shape_mistake,
     show,
     tensor,
 )
 
-NAMES = "a tuple (W, history)"
+NAMES = noted("a tuple (W, history)")
 
 
 def _draw(rng, m):
@@ -75,30 +77,38 @@ def _ends(x, y, lr, epochs):
 def _end(call, x, y, lr, epochs):
     """The W that it ends with, as one number."""
     W, _ = _results(call("gradient_descent", tensor(x), tensor(y), lr, epochs).value)
-    found = numbers(W, "W to be a tensor")
+    found = numbers(W, said("W to be a tensor"))
     if found.size != 1:
-        fail(f"expected W of shape (1,), not {found.shape}")
+        fail(said("expected W of shape (1,), not {shape}", shape=found.shape))
     return float(found.reshape(()))
 
 
 def _results(value):
-    W, history = parts(value, 2, NAMES)
+    W, history = parts(value, 2, said(NAMES))
     if isinstance(W, list) and isinstance(history, Tensor):
-        fail(f"expected {NAMES}, with the history at its end", "order-swapped")
+        fail(said("expected {names}, with the history at its end", names=said(NAMES)), "order-swapped")
     return W, history
 
 
 def _columns(history, epochs):
     """The two columns of a history: W and cost."""
     if not isinstance(history, (list, tuple)):
-        fail(f"expected the history as a list of pairs (W, cost), not {describe(history)}")
+        fail(said("expected the history as a list of pairs (W, cost), not {history}", history=describe(history)))
     if len(history) != epochs:
-        fail(f"expected one pair in the history for each of {epochs} epochs, not {len(history)} in all")
+        fail(
+            said(
+                "expected one pair in the history for each of {epochs} epochs, not {count} in all",
+                epochs=epochs,
+                count=len(history),
+            )
+        )
     columns = []
     for pair in history:
-        found = [numbers(each, "a pair of numbers") for each in parts(pair, 2, "a pair (W, cost) for each epoch")]
+        found = [
+            numbers(each, said("a pair of numbers")) for each in parts(pair, 2, said("a pair (W, cost) for each epoch"))
+        ]
         if any(each.size != 1 for each in found):
-            fail("expected a pair of two single numbers for each epoch, not one with larger tensors in it")
+            fail(said("expected a pair of two single numbers for each epoch, not one with larger tensors in it"))
         columns.append([float(each.reshape(())) for each in found])
     return np.array(columns).reshape(epochs, 2).T
 
@@ -109,8 +119,8 @@ def test_shape(student, rng):
     x, y = _draw(rng, 4)
     for epochs in (3, 1):
         W, history = _results(student.gradient_descent(tensor(x), tensor(y), 0.05, epochs))
-        if is_tensor(W, "W to be a tensor").shape != (1,):
-            fail(f"expected W of shape (1,), not {W.shape}", shape_mistake(W.shape, (1,)))
+        if is_tensor(W, said("W to be a tensor")).shape != (1,):
+            fail(said("expected W of shape (1,), not {shape}", shape=W.shape), shape_mistake(W.shape, (1,)))
         _columns(history, epochs)
 
 
@@ -123,7 +133,7 @@ def test_downhill(student, rng):
             bottom = np.sum(x * y) / np.sum(x * x)
             left = abs(_end(call, x, y, 0.01, 3) - bottom) / abs(bottom)
             if not 0.02 < left < 1:
-                fail(f"for {m} samples: expected to come nearer to the lowest point in 3 epochs of lr = 0.01")
+                fail(said("for {m} samples: expected to come nearer to the lowest point in 3 epochs of lr = 0.01", m=m))
 
 
 @check(points=1.25, category="value")
@@ -133,12 +143,12 @@ def test_steps(student, rng):
 
         def judge(m, lr, epochs):
             (x, y), right, wrong = inputs_apart(rng, lambda rng: _draw(rng, m), lambda x, y: _ends(x, y, lr, epochs))
-            given = f"for {m} samples, lr = {lr}, epochs = {epochs}"
+            given = said("for {m} samples, lr = {lr}, epochs = {epochs}", m=m, lr=lr, epochs=epochs)
             distinct(right, wrong, given)
             got = _end(call, x, y, lr, epochs)
             if not close(got, right):
                 mistake = match(got, wrong) or _ignored(call, x, y, lr, epochs)
-                fail(f"{given}: expected W = {show(right)}, not {show(got)}", mistake)
+                fail(said("{given}: expected W = {W}, not {got}", given=given, W=show(right), got=show(got)), mistake)
 
         agreed(judge, [(5, 0.07, 3), (4, 0.12, 4), (8, 0.02, 6)])
 
@@ -183,8 +193,16 @@ def test_history(student, rng):
         columns = _columns(history, epochs)
         for each in (number for pair in history for number in pair):
             if type(each) is not float:
-                fail(f"expected pairs of plain floats, not one with {describe(each)} in it", "not-a-float")
-        given = f"the Ws and the costs in the history for {m} samples, lr = {lr}, epochs = {epochs}"
+                fail(
+                    said("expected pairs of plain floats, not one with {each} in it", each=describe(each)),
+                    "not-a-float",
+                )
+        given = said(
+            "the Ws and the costs in the history for {m} samples, lr = {lr}, epochs = {epochs}",
+            m=m,
+            lr=lr,
+            epochs=epochs,
+        )
         expect(columns, right, wrong, given=given)
 
     agreed(judge, [(4, 0.07, 4), (7, 0.03, 3)])
@@ -198,9 +216,15 @@ def test_converges(student, rng):
     lr, epochs = 0.4, 12
     path, _ = _path(x, slope * x, lr, epochs)
     W, _ = _results(student.gradient_descent(tensor(x), tensor(slope * x), lr, epochs))
-    got, given = numbers(W, "W to be a tensor"), f"{epochs} epochs on data without noise"
+    got, given = numbers(W, said("W to be a tensor")), said("{epochs} epochs on data without noise", epochs=epochs)
     stopped = any(close(got.reshape(-1), [each], 1e-6) for each in path[:-2]) and not close(got.reshape(-1), path[-1:])
-    expect(got, path[-1], {"stopped-early": got} if stopped else {}, given=f"W after {given}", shape=False)
+    expect(
+        got,
+        path[-1],
+        {"stopped-early": got} if stopped else {},
+        given=said("W after {given}", given=given),
+        shape=False,
+    )
 
 
 @check(points=0.25, category="behaviour")
@@ -210,7 +234,7 @@ def test_defaults(student, rng):
     _results(student.gradient_descent(tensor(x), tensor(y), lr=0.05, epochs=1))
     if defaults(student, "gradient_descent", lr=0.1, epochs=10):
         W, _ = _results(student.gradient_descent(tensor(x / 4), tensor(y)))
-        expect(W, descend(x / 4, y, 0.1, 10, bias=False).W, given="W after the usual epochs", shape=False)
+        expect(W, descend(x / 4, y, 0.1, 10, bias=False).W, given=said("W after the usual epochs"), shape=False)
 
 
 @check(points=0.25, category="behaviour")

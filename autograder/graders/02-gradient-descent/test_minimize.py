@@ -3,9 +3,9 @@
 from graders.common import agreed, defaults, parts, untouched
 from graders.walks import bend, clear, expect_flat, expect_runtime_error, lesson, parabola, read, valley
 
-from autograder.grading.checks import Sympify, check, describe, expect, fail
+from autograder.grading.checks import Sympify, check, describe, expect, fail, noted, said
 
-NAMES = "a tuple (point, steps)"
+NAMES = noted("a tuple (point, steps)")
 
 
 def _answer(student, walk):
@@ -38,8 +38,11 @@ def test_steps(student, rng):
         walk.judge_steps(_answer(student, walk))
     point, steps = read(student.minimize(Sympify("(x - 2)**2"), Sympify("x"), 2.0))
     if steps != 0:
-        fail(f"for (x - 2)**2 from its lowest point: expected 0 updates, not {steps:g}", "steps-miscounted")
-    expect(point, 2.0, given="for (x - 2)**2 from its lowest point")
+        fail(
+            said("for (x - 2)**2 from its lowest point: expected 0 updates, not {steps:g}", steps=steps),
+            "steps-miscounted",
+        )
+    expect(point, 2.0, given=said("for (x - 2)**2 from its lowest point"))
 
 
 @check(points=0.25, category="value", after="points")
@@ -49,7 +52,12 @@ def test_exactly_epsilon(student):
         point, _ = read(student.minimize(Sympify("x**2"), Sympify("x"), start, lr=0.1, epsilon=1.0, max_steps=50))
         wrong = {"strict-epsilon": 0.8 * start}
         expect(
-            point, start, wrong, given=f"for x**2 from {start:g}, where the slope is {2 * start:g}, with epsilon = 1"
+            point,
+            start,
+            wrong,
+            given=said(
+                "for x**2 from {start:g}, where the slope is {slope:g}, with epsilon = 1", start=start, slope=2 * start
+            ),
         )
 
 
@@ -68,11 +76,11 @@ def test_defaults(student):
 def test_types(student):
     """Gives the point as a plain float and the steps as a whole number"""
     call = student.call("minimize", Sympify("x**2/2 + x"), Sympify("x"), 2.0, lr=0.5, epsilon=0.1)
-    point, steps = parts(call.value, 2, NAMES)
+    point, steps = parts(call.value, 2, said(NAMES))
     if type(point) is not float:
-        fail(f"expected the point as a plain float, not {describe(point)}", "not-a-float")
+        fail(said("expected the point as a plain float, not {point}", point=describe(point)), "not-a-float")
     if type(steps) is not int:
-        fail(f"expected the steps as a whole number, not {describe(steps)}")
+        fail(said("expected the steps as a whole number, not {steps}", steps=describe(steps)))
     untouched(call)
 
 
@@ -84,7 +92,9 @@ def test_max_steps(student, rng):
     # With max_steps = enough, some look at the last place once more and others do not: the text leaves that open.
     expect_flat(student, "minimize", walk, max_steps=enough + 1)
     for max_steps in (enough - 1, 2):
-        expect_runtime_error(student, "minimize", walk, f"after {max_steps} updates", max_steps=max_steps)
+        expect_runtime_error(
+            student, "minimize", walk, said("after {max_steps} updates", max_steps=max_steps), max_steps=max_steps
+        )
 
 
 @check(points=0.75, category="behaviour")
@@ -92,4 +102,4 @@ def test_diverges(student, rng):
     """Raises a RuntimeError when the point flies away"""
     walk = clear(rng, lambda rng: valley(rng, 1, 0.25, 0.09), no_end_at=4.0)
     expect_flat(student, "minimize", walk)
-    expect_runtime_error(student, "minimize", walk, "for a walk that diverges (lr = 4)", lr=4.0, max_steps=300)
+    expect_runtime_error(student, "minimize", walk, said("for a walk that diverges (lr = 4)"), lr=4.0, max_steps=300)

@@ -4,17 +4,22 @@ import math
 
 from graders.common import agreed, defaults, inputs_apart, untouched
 
-from autograder.grading.checks import Function, check, describe, expect, fail
+from autograder.grading.checks import Function, check, describe, expect, fail, said
 
 
 def _polynomial(rng):
     a, b = (round(float(value), 2) for value in rng.uniform(1, 3, 2))
     source = f"lambda x: {a}*x**5 - {b}*x**2"
-    return "a polynomial", source, lambda x: a * x**5 - b * x**2, round(float(rng.uniform(-1.2, 1.2)), 3)
+    return said("a polynomial"), source, lambda x: a * x**5 - b * x**2, round(float(rng.uniform(-1.2, 1.2)), 3)
 
 
 def _exponential(rng):
-    return "an exponential function", "lambda x: math.exp(2 * x)", lambda x: math.exp(2 * x), float(rng.uniform(0.2, 1))
+    return (
+        said("an exponential function"),
+        "lambda x: math.exp(2 * x)",
+        lambda x: math.exp(2 * x),
+        float(rng.uniform(0.2, 1)),
+    )
 
 
 def _models(f, x, h):
@@ -42,7 +47,14 @@ def test_central(student, rng):
         about, source, _, x = inputs
         got = student.numerical_gradient(Function(source), x, h)
         # A looser tolerance leaves the digits that float32 lacks to the check of precision.
-        expect(got, right, wrong, given=f"for {about} at x = {x:.4g} with h = {h:g}", tolerance=4e-5, shape=False)
+        expect(
+            got,
+            right,
+            wrong,
+            given=said("for {about} at x = {x:.4g} with h = {h:g}", about=about, x=x, h=h),
+            tolerance=4e-5,
+            shape=False,
+        )
 
     agreed(judge, [(_polynomial, 0.4), (_polynomial, 0.6), (_polynomial, 0.3), (_exponential, 0.3)])
 
@@ -55,7 +67,7 @@ def test_default_h(student, rng):
         c = float(rng.uniform(1, 3))
         # The central difference of c x^3 at 0 is c h^2, which tells h.
         got = student.numerical_gradient(Function(f"lambda x: 1e8 * {c} * x**3"), 0.0)
-        expect(got, c, given="for a steep cubic at x = 0 with the default h", shape=False)
+        expect(got, c, given=said("for a steep cubic at x = 0 with the default h"), shape=False)
 
 
 @check(points=0.75, category="value", after="central")
@@ -66,7 +78,7 @@ def test_precision(student, rng):
         # In float32 x + 1e-8 is x, and the slope comes out as 0; float64 keeps seven digits.
         got = student.numerical_gradient(Function(f"lambda x: {a} * x"), x, 1e-8)
         wrong = {"float32-precision": 0.0}
-        expect(got, a, wrong, given=f"for a line at x = {x:.4g} with h = 1e-8", shape=False)
+        expect(got, a, wrong, given=said("for a line at x = {x:.4g} with h = 1e-8", x=x), shape=False)
 
 
 @check(points=0.5, category="behaviour", after="central")
@@ -75,5 +87,5 @@ def test_float(student):
     for source in ("lambda x: x**2", "lambda x: np.sin(x)", "lambda x: 7"):
         call = student.call("numerical_gradient", Function(source), 3.0)
         if type(call.value) is not float:
-            fail(f"expected a plain float, not {describe(call.value)}", "not-a-float")
+            fail(said("expected a plain float, not {came}", came=describe(call.value)), "not-a-float")
         untouched(call)

@@ -15,27 +15,29 @@ from autograder.grading.checks import (
     expect,
     fail,
     match,
+    noted,
     numbers,
+    said,
 )
 
-NAMES = "a tuple (slope, derivative)"
+NAMES = noted("a tuple (slope, derivative)")
 
 
 def _cubic(rng):
     a, b, c = _numbers(rng)
     text = f"{a}*x**3 - {b}*x + {c}"
-    return "a cubic in x", text, "x", lambda x: a * x**3 - b * x + c, lambda x: 3 * a * x**2 - b
+    return said("a cubic in x"), text, "x", lambda x: a * x**3 - b * x + c, lambda x: 3 * a * x**2 - b
 
 
 def _sine(rng):
     a, b, _ = _numbers(rng)
     text = f"sin({a}*t) + {b}*t"
-    return "a sine in t", text, "t", lambda t: math.sin(a * t) + b * t, lambda t: a * math.cos(a * t) + b
+    return said("a sine in t"), text, "t", lambda t: math.sin(a * t) + b * t, lambda t: a * math.cos(a * t) + b
 
 
 def _curve(rng):
     _, _, c = _numbers(rng)
-    return "a curve in u", f"u*exp(u) + {c}", "u", lambda u: u * math.exp(u) + c, lambda u: (u + 1) * math.exp(u)
+    return said("a curve in u"), f"u*exp(u) + {c}", "u", lambda u: u * math.exp(u) + c, lambda u: (u + 1) * math.exp(u)
 
 
 def _numbers(rng):
@@ -53,9 +55,9 @@ def _models(symbol, f, slope, places):
 
 
 def _parts(value):
-    slope, derivative = parts(value, 2, NAMES)
+    slope, derivative = parts(value, 2, said(NAMES))
     if isinstance(slope, Expression) and isinstance(derivative, (int, float)):
-        fail("expected the slope first and the derivative second", "order-swapped")
+        fail(said("expected the slope first and the derivative second"), "order-swapped")
     return slope, derivative
 
 
@@ -72,11 +74,17 @@ def test_slope(student, rng):
 
         (about, text, symbol, f, _, value), right, wrong = inputs_apart(rng, placed, models)
         got, _ = _parts(student.symbolic_gradient(Sympify(text), Sympify(symbol), value))
-        number = numbers(got, "a slope").reshape(-1)
+        number = numbers(got, said("a slope")).reshape(-1)
         if not close(number, right, 1e-7):
             # Of the numbers of a measurement, more digits agree than of any other mistake's.
             wrong = wrong | {f"forward-difference/{h}": [(f(value + h) - f(value)) / h] for h in (1e-4, 1e-6)}
-        expect(number, right, wrong, given=f"for {about}: the slope at {value:.4g}", tolerance=1e-7)
+        expect(
+            number,
+            right,
+            wrong,
+            given=said("for {about}: the slope at {value:.4g}", about=about, value=value),
+            tolerance=1e-7,
+        )
 
     # Zero for the functions in x is the derivative of a number; for the others alone, that by a symbol that is not there.
     agreed(judge, [(_cubic, False), (_cubic, True)])
@@ -95,11 +103,13 @@ def test_derivative(student, rng):
         (about, text, symbol, *_), right, wrong = inputs_apart(rng, draw, models)
         _, got = _parts(student.symbolic_gradient(Sympify(text), Sympify(symbol), 1.0))
         if not isinstance(got, Expression):
-            fail(f"for {about}: expected the derivative as an expression, not {describe(got)}")
+            fail(
+                said("for {about}: expected the derivative as an expression, not {got}", about=about, got=describe(got))
+            )
         found = [_value(got, symbol, place) for place in places]
         distinct(right, wrong, about)
         if not close(found, right, 1e-7):
-            told = f"for {about}: expected another derivative: yours differs from the right one"
+            told = said("for {about}: expected another derivative: yours differs from the right one", about=about)
             fail(told, match(found, wrong, 1e-7))
 
     agreed(judge, [(_cubic,)])
@@ -126,6 +136,6 @@ def test_float(student):
         call = student.call("symbolic_gradient", Sympify(text), Sympify("x"), value)
         slope, _ = _parts(call.value)
         if type(slope) is not float:
-            fail(f"expected the slope as a plain float, not {describe(slope)}", "not-a-float")
-        expect(slope, right, given=f"the slope of {text} at {value}")
+            fail(said("expected the slope as a plain float, not {slope}", slope=describe(slope)), "not-a-float")
+        expect(slope, right, given=said("the slope of {text} at {value}", text=text, value=value))
         untouched(call)

@@ -4,7 +4,7 @@ import numpy as np
 from graders.common import untouched
 from graders.descents import computed
 
-from autograder.grading.checks import check, close, describe, fail, show
+from autograder.grading.checks import check, close, describe, fail, said, show
 
 SHAPES = ((4, 3), (3, 1), (1, 2), (5, 5))
 
@@ -17,7 +17,7 @@ def _draw(rng, n, d):
 def _column_added(student, X):
     got = student.add_bias_column(X)
     if not isinstance(got, np.ndarray) or got.dtype.kind not in "fiu":
-        fail(f"expected an array of numbers, not {describe(got)}")
+        fail(said("expected an array of numbers, not {got}", got=describe(got)))
     return got
 
 
@@ -39,7 +39,12 @@ def test_shape(student, rng):
         got = _column_added(student, X.copy())
         answers.append(got)
         if got.shape != (n, d + 1):
-            told = f"for X of shape {(n, d)}: expected the shape {(n, d + 1)}, not {got.shape}"
+            told = said(
+                "for X of shape {shape}: expected the shape {wanted}, not {other_shape}",
+                shape=(n, d),
+                wanted=(n, d + 1),
+                other_shape=got.shape,
+            )
             fail(told, _shape_mistake(got, X))
     computed(*answers[:2])
 
@@ -53,7 +58,7 @@ def test_values(student, rng):
             # The columns of X are there, and beside them another one than the ones, or the ones elsewhere.
             others = [np.delete(got, place, axis=1) for place in range(got.shape[1])]
             mistake = "bias-column-missing" if any(close(each, X) for each in others) else None
-            fail(f"for X = {show(X)}: expected {show(right)}, not {show(got)}", mistake)
+            fail(said("for X = {X}: expected {right}, not {got}", X=show(X), right=show(right), got=show(got)), mistake)
 
 
 @check(points=0.5, category="behaviour", after="shape")

@@ -1,11 +1,12 @@
 """Hidden checks for `full_batch_gd`."""
 
 import numpy as np
-from graders.common import defaults, floats, lengths, remembered, seed_of, untouched
+from graders.common import defaults, remembered, seed_of, untouched
 from graders.descents import answer, by_hand, compare, computed, flat, ignored, named, reached, seen, settled
+from graders.lists import floats, lengths
 from graders.minibatches import costs, descend, ends, everything, noisy_line
 
-from autograder.grading.checks import check, close, expect, fail, show
+from autograder.grading.checks import check, close, expect, fail, said, show
 
 
 @remembered
@@ -36,7 +37,7 @@ def test_steps(student, rng):
         call = student.call("full_batch_gd", x, y, lr, steps)
         by_hand(call)
         got, right = answer(call.value)[0], models["right"]
-        given = f"for {n} samples, lr = {lr}, steps = {steps}"
+        given = said("for {n} samples, lr = {lr}, steps = {steps}", n=n, lr=lr, steps=steps)
         seen(models, given)
         if not close(got, right):
             mistake = named(got, models) or ignored(
@@ -45,7 +46,7 @@ def test_steps(student, rng):
                 lr,
                 steps,
             )
-            fail(f"{given}: expected w, b = {show(right)}, not {show(got)}", mistake)
+            fail(said("{given}: expected w, b = {b}, not {got}", given=given, b=show(right), got=show(got)), mistake)
 
 
 @check(points=0.5, category="value", after="steps")
@@ -54,8 +55,8 @@ def test_errors(student, rng):
     for n, lr, steps in ((4, 0.07, 4), (6, 0.03, 3), (5, 0.05, 1)):
         (x, y), models = _recorded(seed_of(rng), n, lr, steps)
         _, errors = answer(student.full_batch_gd(x, y, lr, steps))
-        lengths(errors, steps, "error", "steps")
-        compare(errors, models, f"the errors for {n} samples, lr = {lr}, steps = {steps}")
+        lengths(errors, steps, "error")
+        compare(errors, models, said("the errors for {n} samples, lr = {lr}, steps = {steps}", n=n, lr=lr, steps=steps))
         floats(errors, "errors")
 
 
@@ -78,8 +79,13 @@ def test_converges(student, rng):
     x = rng.permutation(np.repeat([-1.0, 1.0], 6))  # with these, each step leaves a fifth of the distance
     y = rng.uniform(3, 8) * x + rng.uniform(1, 3)
     got, errors = answer(student.full_batch_gd(x, y, lr=lr, steps=steps))
-    reached(got, lambda done: descend([(x, y)] * done, lr).end, steps, f"after {steps} steps on data without noise")
-    lengths(errors, steps, "error", "steps")
+    reached(
+        got,
+        lambda done: descend([(x, y)] * done, lr).end,
+        steps,
+        said("after {steps} steps on data without noise", steps=steps),
+    )
+    lengths(errors, steps, "error")
 
 
 @check(points=0.25, category="behaviour")
@@ -88,7 +94,7 @@ def test_defaults(student, rng):
     if defaults(student, "full_batch_gd", lr=0.01, steps=100):
         x, y = noisy_line(rng, 20)
         right = descend([(x, y)] * 100, 0.01).end
-        expect(answer(student.full_batch_gd(x, y))[0], right, given="w, b after the usual steps")
+        expect(answer(student.full_batch_gd(x, y))[0], right, given=said("w, b after the usual steps"))
 
 
 @check(points=0.5, category="behaviour", after="shape")

@@ -1,14 +1,15 @@
 """Hidden checks for `gradients`."""
 
 import numpy as np
-from graders.common import floats, untouched
+from graders.common import untouched
 from graders.descents import by_hand, compare, computed, named, pair, settled
+from graders.lists import floats
 from graders.minibatches import UNNAMED
 
-from autograder.grading.checks import check, close, describe, fail, numbers, show
+from autograder.grading.checks import check, close, describe, fail, noted, numbers, said, show
 
 NAMES = "grad_w", "grad_b"
-TUPLE = "a tuple (grad_w, grad_b)"
+TUPLE = noted("a tuple (grad_w, grad_b)")
 
 
 def _draw(rng, n):
@@ -73,8 +74,13 @@ def _compare(student, place, data, models):
     x, y, w, b = data
     call = student.call("gradients", *data)
     by_hand(call)
-    slopes = [numbers(each, f"a number as {name}") for name, each in zip(NAMES, pair(call.value, TUPLE), strict=True)]
-    given = f"{NAMES[place]} for x = {show(x)}, y = {show(y)}, w = {show(w)}, b = {show(b)}"
+    slopes = [
+        numbers(each, said("a number as {name}", name=name))
+        for name, each in zip(NAMES, pair(call.value, said(TUPLE)), strict=True)
+    ]
+    given = said(
+        "{name} for x = {x}, y = {y}, w = {w}, b = {b}", name=NAMES[place], x=show(x), y=show(y), w=show(w), b=show(b)
+    )
     error = w * x + b - y
     swapped, got = np.array([np.mean(error), np.mean(error * x)]), [each.sum() for each in slopes]
     if any(close(got, factor * swapped) for factor in (1, len(x), 2, 0.5, -1)):  # whatever else may be amiss
@@ -88,11 +94,14 @@ def test_floats(student, rng):
     answers = []
     for n in (5, 5, 1):
         x, y, w, b = _draw(rng, n)
-        answers.append(pair(student.gradients(x, y, w, b), TUPLE))
+        answers.append(pair(student.gradients(x, y, w, b), said(TUPLE)))
         for name, got, models in zip(NAMES, answers[-1], (_along_w, _along_b), strict=True):
             if isinstance(got, np.ndarray) and got.size > 1:
-                fail(f"expected {name} as a float, not {describe(got)}", named(got, models((x, y, w, b))))
-        floats(answers[-1], "the slopes")
+                fail(
+                    said("expected {name} as a float, not {got}", name=name, got=describe(got)),
+                    named(got, models((x, y, w, b))),
+                )
+        floats(answers[-1], said("the slopes"))
     computed(*answers[:2])
 
 

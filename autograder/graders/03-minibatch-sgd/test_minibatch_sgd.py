@@ -1,11 +1,12 @@
 """Hidden checks for `minibatch_sgd`."""
 
 import numpy as np
-from graders.common import defaults, floats, lengths, remembered, untouched
+from graders.common import defaults, remembered, untouched
 from graders.descents import answer, by_hand, compare, computed, flat, ignored, named, reached, seen, settled
+from graders.lists import floats, lengths
 from graders.minibatches import batch_ends, costs, descend, ends, noisy_line, numpy_seed, seeded
 
-from autograder.grading.checks import check, close, expect, fail, show
+from autograder.grading.checks import check, close, expect, fail, said, show
 
 
 @remembered
@@ -29,7 +30,13 @@ def _compare(student, rng, n, lr, steps, size):
     call = student.call("minibatch_sgd", x, y, lr, steps, size, numpy_seed=seed)
     by_hand(call)
     got, right = answer(call.value)[0], models["right"]
-    given = f"for {n} samples, lr = {lr}, steps = {steps}, batch_size = {size}, after a seed"
+    given = said(
+        "for {n} samples, lr = {lr}, steps = {steps}, batch_size = {size}, after a seed",
+        n=n,
+        lr=lr,
+        steps=steps,
+        size=size,
+    )
     seen(models, given)
     if close(got, right):
         return
@@ -39,7 +46,7 @@ def _compare(student, rng, n, lr, steps, size):
 
     mistake = named(got, models) or ("not-np-random-choice" if size < n and _not_seeded(call, end, seed) else None)
     mistake = mistake or ignored(end, lambda lr, steps: descend(seeded(x, y, size, seed)(steps), lr).end, lr, steps)
-    fail(f"{given}: expected w, b = {show(right)}, not {show(got)}", mistake)
+    fail(said("{given}: expected w, b = {b}, not {got}", given=given, b=show(right), got=show(got)), mistake)
 
 
 def _not_seeded(call, end, seed):
@@ -79,8 +86,14 @@ def test_errors(student, rng):
     for n, lr, steps, size in ((20, 0.07, 4, 6), (16, 0.03, 3, 4), (12, 0.05, 1, 12)):
         (x, y, seed), models = _recorded(numpy_seed(rng), n, lr, steps, size)
         _, errors = answer(student.call("minibatch_sgd", x, y, lr, steps, size, numpy_seed=seed).value)
-        lengths(errors, steps, "error", "steps")
-        given = f"the errors for {n} samples, lr = {lr}, steps = {steps}, batch_size = {size}"
+        lengths(errors, steps, "error")
+        given = said(
+            "the errors for {n} samples, lr = {lr}, steps = {steps}, batch_size = {size}",
+            n=n,
+            lr=lr,
+            steps=steps,
+            size=size,
+        )
         compare(errors, models, given)
         floats(errors, "errors")
 
@@ -107,8 +120,13 @@ def test_converges(student, rng):
     call = student.call("minibatch_sgd", x, y, lr=lr, steps=steps, batch_size=size, numpy_seed=seed)
     got, errors = answer(call.value)
     path = seeded(x, y, size, seed)
-    reached(got, lambda done: descend(path(done), lr).end, steps, f"after {steps} steps on data without noise")
-    lengths(errors, steps, "error", "steps")
+    reached(
+        got,
+        lambda done: descend(path(done), lr).end,
+        steps,
+        said("after {steps} steps on data without noise", steps=steps),
+    )
+    lengths(errors, steps, "error")
 
 
 @check(points=0.25, category="behaviour")
@@ -118,7 +136,7 @@ def test_defaults(student, rng):
         x, y, seed = *noisy_line(rng, 20), numpy_seed(rng)
         right = descend(seeded(x, y, 10, seed)(100), 0.01).end
         got, _ = answer(student.call("minibatch_sgd", x, y, numpy_seed=seed).value)
-        expect(got, right, given="w, b after the usual steps and a seed")
+        expect(got, right, given=said("w, b after the usual steps and a seed"))
 
 
 @check(points=0.5, category="behaviour", after="shape")

@@ -5,7 +5,7 @@ from graders.common import defaults, remembered, untouched
 from graders.descents import by_hand, computed, ignored, named, reached, seen, settled
 from graders.minibatches import UNNAMED
 
-from autograder.grading.checks import CheckFailed, check, close, expect, fail, numbers, show
+from autograder.grading.checks import CheckFailed, check, close, expect, fail, numbers, said, show
 
 
 def _draw(rng, n, d, whole_numbers=False):
@@ -94,17 +94,30 @@ def test_shape(student, rng):
     for n, d in ((4, 3), (4, 3), (6, 2), (5, 1)):
         X, y, beta = _draw(rng, n, d)
         try:
-            got = numbers(student.multivariate_gd(X, y, beta.copy(), 0.01, 2), "an array of numbers")
+            got = numbers(student.multivariate_gd(X, y, beta.copy(), 0.01, 2), said("an array of numbers"))
         except CheckFailed as failed:
             # A square E, the first, multiplies with beta and with the errors: only X as it is does not fit.
             if "matmul" in failed.message or "not aligned" in failed.message:
                 fail(failed.message, "bias-column-missing" if n == d + 1 else "transpose-missing")
             raise
         if got.shape != (d + 1,):
-            told = f"for X of shape {(n, d)}: expected the shape {(d + 1,)}, not {got.shape}"
+            told = said(
+                "for X of shape {shape}: expected the shape {wanted}, not {other_shape}",
+                shape=(n, d),
+                wanted=(d + 1,),
+                other_shape=got.shape,
+            )
             fail(told, _shape_mistake(got, X, y, beta, 0.01, 2))
         if np.array_equal(got, beta):
-            fail(f"for {n} rows of {d} inputs and 2 steps: expected beta to have moved from {show(beta)}", "no-step")
+            fail(
+                said(
+                    "for {n} rows of {d} inputs and 2 steps: expected beta to have moved from {beta}",
+                    n=n,
+                    d=d,
+                    beta=show(beta),
+                ),
+                "no-step",
+            )
         answers.append(got)
     computed(*answers[:2])
 
@@ -116,8 +129,15 @@ def test_steps(student, rng):
         (X, y, beta), models = _case(int(rng.integers(2**63)), n, d, lr, steps, n == 6)
         call = student.call("multivariate_gd", X, y, beta, lr, steps)
         by_hand(call)
-        got = numbers(call.value, "an array of numbers")
-        given = f"for {n} rows of {d} inputs, beta = {show(beta)}, lr = {lr}, steps = {steps}"
+        got = numbers(call.value, said("an array of numbers"))
+        given = said(
+            "for {n} rows of {d} inputs, beta = {beta}, lr = {lr}, steps = {steps}",
+            n=n,
+            d=d,
+            beta=show(beta),
+            lr=lr,
+            steps=steps,
+        )
         seen(models, given)
         if not close(got, models["right"]):
             mistake = named(got, models) or ignored(
@@ -126,7 +146,10 @@ def test_steps(student, rng):
                 lr,
                 steps,
             )
-            fail(f"{given}: expected {show(models['right'])}, not {show(got)}", mistake)
+            fail(
+                said("{given}: expected {wanted}, not {got}", given=given, wanted=show(models["right"]), got=show(got)),
+                mistake,
+            )
 
 
 @check(points=0.25, category="convergence", after="steps")
@@ -137,9 +160,9 @@ def test_converges(student, rng):
     )  # with these, each step leaves six tenths of the distance
     truth, beta, lr, steps = rng.uniform(2, 9, 3), rng.uniform(-9, -2, 3), 0.1, 36
     y = X @ truth[:-1] + truth[-1]
-    got = numbers(student.multivariate_gd(X, y, beta, lr=lr, steps=steps), "an array of numbers")
+    got = numbers(student.multivariate_gd(X, y, beta, lr=lr, steps=steps), said("an array of numbers"))
     # No list of errors tells how many steps there were: the last ones are short, and have to show.
-    given = f"after {steps} steps on data without noise"
+    given = said("after {steps} steps on data without noise", steps=steps)
     reached(got, lambda done: _descend(X, y, beta, lr, done), steps, given, tolerance=1e-6)
 
 
@@ -150,7 +173,7 @@ def test_defaults(student, rng):
         x = rng.permutation(np.linspace(0.8, 1.2, 6))  # a flat valley: after 5000 steps, one more still shows
         w, b = rng.uniform(2, 4, 2)
         X, y, beta = x.reshape(-1, 1), w * x + b, [float(w + rng.uniform(3, 5)), float(b - rng.uniform(3, 5))]
-        given = f"for y = {w:.4g}x + {b:.4g} and beta = {show(beta)}, without lr and steps"
+        given = said("for y = {w:.4g}x + {b:.4g} and beta = {beta}, without lr and steps", w=w, b=b, beta=show(beta))
         right = _descend(X, y, beta, 0.01, 5000)
         expect(student.multivariate_gd(X, y, beta), right, given=given, tolerance=1e-6)
 

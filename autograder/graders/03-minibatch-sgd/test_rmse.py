@@ -4,7 +4,7 @@ import numpy as np
 from graders.common import untouched
 from graders.descents import computed, settled
 
-from autograder.grading.checks import check, close, describe, expect, fail, show
+from autograder.grading.checks import check, close, describe, expect, fail, said, show
 
 
 def _draw(rng, n):
@@ -47,9 +47,12 @@ def test_float(student, rng):
     answers = [student.rmse(*data) for data in cases]
     for got, data in zip(answers, cases, strict=True):
         if isinstance(got, np.ndarray) and got.size > 1:
-            fail(f"expected a float, not {describe(got)}", "mean-missing" if _mean_missing(got, *data) else None)
+            fail(
+                said("expected a float, not {got}", got=describe(got)),
+                "mean-missing" if _mean_missing(got, *data) else None,
+            )
         if type(got) is not float:
-            fail(f"expected a float, not {describe(got)}", None if got is None else "not-a-float")
+            fail(said("expected a float, not {got}", got=describe(got)), None if got is None else "not-a-float")
     computed(*answers[:2])
 
 
@@ -64,10 +67,10 @@ def test_values(student, rng):
             data, wrong = _draw(rng, n), {}
             right = np.abs(data[0] - data[1]).item()
         got = student.rmse(*data)
-        given = f"for prediction = {show(data[0])}, target = {show(data[1])}"
+        given = said("for prediction = {prediction}, target = {target}", prediction=show(data[0]), target=show(data[1]))
         if isinstance(got, np.ndarray) and got.size > 1:
             mistake = "mean-missing" if _mean_missing(got, *data) else None
-            fail(f"{given}: expected one number, not {describe(got)}", mistake)
+            fail(said("{given}: expected one number, not {got}", given=given, got=describe(got)), mistake)
         expect(got, right, wrong, given=given, shape=False)
 
 

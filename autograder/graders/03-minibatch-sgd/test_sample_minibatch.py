@@ -7,9 +7,9 @@ from graders.common import untouched
 from graders.descents import pair
 from graders.minibatches import numpy_seed
 
-from autograder.grading.checks import CheckFailed, check, describe, fail, show
+from autograder.grading.checks import CheckFailed, check, describe, fail, noted, said, show
 
-TUPLE = "a tuple (mini_x, mini_y)"
+TUPLE = noted("a tuple (mini_x, mini_y)")
 NAMES = "mini_x", "mini_y"
 
 
@@ -22,14 +22,16 @@ def _draw(rng, n, *d):
 def _sample(student, x, y, size, seed):
     """The call, and the mini-batch that came of it."""
     call = student.call("sample_minibatch", x, y, size, numpy_seed=seed)
-    minis = pair(call.value, TUPLE)
+    minis = pair(call.value, said(TUPLE))
     for name, mini in zip(NAMES, minis, strict=True):
         if not isinstance(mini, np.ndarray) or mini.dtype.kind != "f" or mini.ndim == 0:
-            fail(f"expected {name} to be an array of floats, not {describe(mini)}")
+            fail(said("expected {name} to be an array of floats, not {mini}", name=name, mini=describe(mini)))
         if not mini.size:
-            fail(f"expected {size} samples in {name}, not an empty array", "wrong-batch-size")
+            fail(
+                said("expected {size} samples in {name}, not an empty array", size=size, name=name), "wrong-batch-size"
+            )
     if size < len(x) and np.array_equal(minis[0], x):
-        fail(f"expected a draw of {size} samples, not the whole data set as it is", "wrong-batch-size")
+        fail(said("expected a draw of {size} samples, not the whole data set as it is", size=size), "wrong-batch-size")
     return call, minis
 
 
@@ -43,7 +45,11 @@ def _rows(minis, x, y):
     if None in found:
         swapped = _places(minis[0], y) is not None and _places(minis[1], x) is not None
         place = found.index(None)
-        told = f"expected only samples of the data set, but {NAMES[place]} holds others: {show(minis[place])}"
+        told = said(
+            "expected only samples of the data set, but {name} holds others: {others}",
+            name=NAMES[place],
+            others=show(minis[place]),
+        )
         fail(told, "order-swapped" if swapped else None)
     return found
 
@@ -63,7 +69,16 @@ def _shape(name, mini, whole, size, given):
     if mini.shape != right:
         mistake = "wrong-batch-size" if mini.shape[1:] == right[1:] else None
         mistake = "wrong-shape" if mini.size == math.prod(right) else mistake
-        fail(f"{given}: expected {name} of shape {right}, not {mini.shape}", mistake)
+        fail(
+            said(
+                "{given}: expected {name} of shape {right}, not {shape}",
+                given=given,
+                name=name,
+                right=right,
+                shape=mini.shape,
+            ),
+            mistake,
+        )
 
 
 @check(points=0.5, category="shape")
@@ -73,7 +88,7 @@ def test_sizes(student, rng):
         x, y = _draw(rng, n)
         _, minis = _sample(student, x, y, size, numpy_seed(rng))
         for name, mini in zip(NAMES, minis, strict=True):
-            _shape(name, mini, x, size, f"for {n} samples and batch_size = {size}")
+            _shape(name, mini, x, size, said("for {n} samples and batch_size = {size}", n=n, size=size))
 
 
 @check(points=0.5, category="value")
@@ -82,15 +97,20 @@ def test_different(student, rng):
     for n, size in ((30, 14), (25, 12), (12, 12)):
         x, y = _draw(rng, n)
         draws = [_rows(_sample(student, x, y, size, numpy_seed(rng))[1], x, y)[0] for _ in range(2)]
-        given = f"for {n} samples and batch_size = {size}"
+        given = said("for {n} samples and batch_size = {size}", n=n, size=size)
         if size < n and sorted(draws[0]) == sorted(draws[1]):
-            told = f"{given}: expected another draw after another seed, but it is the same"
+            told = said("{given}: expected another draw after another seed, but it is the same", given=given)
             fail(told, "wrong-batch-size" if len(draws[0]) > size else "not-np-random-choice")
         for drawn in draws:
             if len(drawn) == 1:  # a single sample has no equal
-                fail(f"{given}: expected {size} samples, not one", "wrong-batch-size")
+                fail(said("{given}: expected {size} samples, not one", given=given, size=size), "wrong-batch-size")
             if len(set(drawn)) < len(drawn):
-                told = f"{given}: expected {len(drawn)} different samples, not {len(set(drawn))}"
+                told = said(
+                    "{given}: expected {count} different samples, not {came}",
+                    given=given,
+                    count=len(drawn),
+                    came=len(set(drawn)),
+                )
                 fail(told, "samples-with-replacement")
 
 
@@ -102,7 +122,12 @@ def test_pairs(student, rng):
         _, minis = _sample(student, x, y, size, numpy_seed(rng))
         drawn, partners = _rows(minis, x, y)
         if drawn != partners:
-            told = f"for mini_x = {show(minis[0])}: expected mini_y = {show(y[drawn])}, not {show(minis[1])}"
+            told = said(
+                "for mini_x = {mini_x}: expected mini_y = {mini_y}, not {came}",
+                mini_x=show(minis[0]),
+                mini_y=show(y[drawn]),
+                came=show(minis[1]),
+            )
             fail(told, "unpaired-batch")
 
 
@@ -117,15 +142,30 @@ def test_rows(student, rng):
         except CheckFailed as failure:
             fail(failure.message, failure.mistake or _only_one_dimension(student, x[:, 0], y, size, seed))
         if drawn != partners:
-            told = f"expected each row with its own y, but rows {show(drawn)} of x came with rows {show(partners)} of y"
-            fail(f"for x of shape {x.shape}: {told}", "unpaired-batch")
+            told = said(
+                "expected each row with its own y, but rows {drawn} of x came with rows {partners} of y",
+                drawn=show(drawn),
+                partners=show(partners),
+            )
+            fail(said("for x of shape {shape}: {told}", shape=x.shape, told=told), "unpaired-batch")
 
 
 def _drawn_rows(student, x, y, size, seed):
     """The places of the rows of x and of y that were drawn, each of its full width."""
     _, minis = _sample(student, x, y, size, seed)
     for name, mini, whole in zip(NAMES, minis, (x, y), strict=True):
-        _shape(name, mini, whole, size, f"for x of shape {x.shape}, y of shape {y.shape}, batch_size = {size}")
+        _shape(
+            name,
+            mini,
+            whole,
+            size,
+            said(
+                "for x of shape {shape}, y of shape {other_shape}, batch_size = {size}",
+                shape=x.shape,
+                other_shape=y.shape,
+                size=size,
+            ),
+        )
     return _rows(minis, x, y)
 
 
@@ -153,10 +193,19 @@ def test_seeded(student, rng):
             again = sorted(_rows(_sample(student, x, y, size, seed)[1], x, y)[0])
             unseeded = again != drawn or call.numpy_next == np.random.RandomState(seed).random_sample()
             mistake = "not-np-random-choice" if unseeded or drawn in _other_draws(n, len(drawn), seed) else None
-            wanted = f"expected the samples (in order of size) {show(np.sort(x[right]))}"
-            fail(f"for {n} samples and batch_size = {size}: {wanted}, not {show(np.sort(x[drawn]))}", mistake)
+            wanted = said("expected the samples (in order of size) {samples}", samples=show(np.sort(x[right])))
+            fail(
+                said(
+                    "for {n} samples and batch_size = {size}: {wanted}, not {came}",
+                    n=n,
+                    size=size,
+                    wanted=wanted,
+                    came=show(np.sort(x[drawn])),
+                ),
+                mistake,
+            )
         if call.numpy_next != random.random_sample():
-            told = "expected one call of np.random.choice, but the random numbers go on elsewhere"
+            told = said("expected one call of np.random.choice, but the random numbers go on elsewhere")
             fail(told, "not-np-random-choice")
 
 

@@ -6,14 +6,14 @@ import numpy as np
 from graders.common import outputs
 from graders.planes import predicted, start
 
-from autograder.grading.checks import Module, apart, check, describe, expect, fail, numbers, tensor
+from autograder.grading.checks import Module, apart, check, describe, expect, fail, numbers, said, tensor
 
 
 def _model(student, n, **seed):
     """A model of the student's for n features, as it is before any training."""
     model = student.call("build_model", n, **seed).value
     if not isinstance(model, Module):
-        fail(f"expected a model such as nn.Linear, not {describe(model)}")
+        fail(said("expected a model such as nn.Linear, not {model}", model=describe(model)))
     return model
 
 
@@ -26,7 +26,13 @@ def _theta(model, n):
     """Its weights and its bias as one array."""
     sizes = [math.prod(parameter.shape) for parameter in _parameters(model)]
     if sizes != [n, 1]:
-        fail(f"expected {n} weights and a bias for {n} features, not parameters with {sizes or 'no'} numbers")
+        fail(
+            said(
+                "expected {n} weights and a bias for {n} features, not parameters with {sizes} numbers",
+                n=n,
+                sizes=sizes or said("no"),
+            )
+        )
     return np.concatenate([numbers(parameter).reshape(-1) for parameter in _parameters(model)])
 
 
@@ -37,15 +43,20 @@ def test_parameters(student):
         model = _model(student, n)
         shapes = [parameter.shape for parameter in _parameters(model)]
         if shapes == [(1, n)]:
-            fail(f"for {n} features: expected a bias beside the weight, but there is none", "bias-not-added")
+            fail(said("for {n} features: expected a bias beside the weight, but there is none", n=n), "bias-not-added")
         if shapes != [(1, n), (1,)]:
             turned = sorted(map(math.prod, shapes)) == sorted((n, 1)) or shapes[:1] == [(n, 1)]
-            what = ", ".join(map(str, shapes)) or "none"
+            what = ", ".join(map(str, shapes)) or said("none")
             mistake = "wrong-shape" if turned else None
-            fail(f"for {n} features: expected parameters of shape (1, {n}) and (1,), not {what}", mistake)
+            fail(
+                said("for {n} features: expected parameters of shape (1, {n}) and (1,), not {what}", n=n, what=what),
+                mistake,
+            )
         for name, parameter in model.parameters.items():
             if not parameter.requires_grad:
-                fail(f"expected {name} to ask for its gradient, but it does not", "requires-grad-missing")
+                fail(
+                    said("expected {name} to ask for its gradient, but it does not", name=name), "requires-grad-missing"
+                )
 
 
 @check(points=0.5, category="value", after="parameters")
@@ -64,7 +75,7 @@ def test_values(student, rng):
         model = _model(student, n, torch_seed=seed)
         wrong = _predictions(_theta(model, n), X)
         right = wrong.pop("right")
-        given = f"the model's predictions for {m} samples of {n} features"
+        given = said("the model's predictions for {m} samples of {n} features", m=m, n=n)
         expect(outputs(student, model, tensor(X)), right, wrong, given=given)
 
 
@@ -82,7 +93,9 @@ def test_start(student, rng):
         fixed = np.array_equal(*starts) and len(set(starts[0])) > 1  # random numbers, and always the same ones
         wrong = {"not-seeded": starts[0]} if fixed else {}
         for seed, got in zip(seeds, starts, strict=True):
-            expect(got, start(n, seed), wrong, given=f"weights and bias after torch.manual_seed({seed})")
+            expect(
+                got, start(n, seed), wrong, given=said("weights and bias after torch.manual_seed({seed})", seed=seed)
+            )
 
 
 @check(points=0.5, category="device", after="start")
@@ -92,6 +105,10 @@ def test_device(student, cuda_student):
         for name, parameter in _model(machine, 2).parameters.items():
             if parameter.device != "cpu":
                 fail(
-                    f"expected {name} on cpu until someone moves the model, not on {parameter.device}",
+                    said(
+                        "expected {name} on cpu until someone moves the model, not on {device}",
+                        name=name,
+                        device=parameter.device,
+                    ),
                     "hard-coded-cuda",
                 )

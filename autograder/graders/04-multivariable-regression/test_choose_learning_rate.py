@@ -8,10 +8,23 @@ start nor a model that is used again could change it: each check then says somet
 import itertools
 
 import numpy as np
-from graders.common import defaults, floats
+from graders.common import defaults, unmodified
+from graders.lists import floats
 from graders.planes import SIGNS, predicted, start
 
-from autograder.grading.checks import DRAWS, CheckFailed, check, describe, distinct, fail, match, numbers, show, tensor
+from autograder.grading.checks import (
+    DRAWS,
+    CheckFailed,
+    check,
+    describe,
+    distinct,
+    fail,
+    match,
+    numbers,
+    said,
+    show,
+    tensor,
+)
 
 # A set is its X, and the weights and the bias (as one array) that its targets follow.
 
@@ -113,12 +126,13 @@ def _ask(student, candidates, *rest, **options):
 
 
 def _number(value, candidates):
-    got = numbers(value, "a learning rate")
+    got = numbers(value, said("a learning rate"))
     if got.size != 1:
-        fail(f"expected one learning rate, not {describe(value)}")
+        fail(said("expected one learning rate, not {value}", value=describe(value)))
     found = np.flatnonzero(np.isclose(np.array(candidates), got.item(), rtol=1e-5, atol=0))
     if not found.size:
-        fail(f"expected one of the candidates {_named(candidates)}, not {show(got.item())}")
+        known, came = _named(candidates), show(got.item())
+        fail(said("expected one of the candidates {candidates}, not {came}", candidates=known, came=came))
     return int(found[0])
 
 
@@ -127,7 +141,13 @@ def _named(candidates):
 
 
 def _told(candidates, right, got, epochs):
-    return f"of {_named(candidates)} after {epochs} epochs: expected {candidates[right]:.3g}, not {candidates[got]:.3g}"
+    return said(
+        "of {candidates} after {epochs} epochs: expected {wanted:.3g}, not {came:.3g}",
+        candidates=_named(candidates),
+        epochs=epochs,
+        wanted=candidates[right],
+        came=candidates[got],
+    )
 
 
 @check(points=0.75, category="value")
@@ -170,10 +190,8 @@ def test_type(student, rng):
         candidates = _rates(data[0], *shares)
         call = _call(student, candidates, data, data, 1)
         _number(call.value, candidates)
-        floats([call.value], "the choice")
-        for index in call.modified:
-            name = ("candidates", "train_set", "validation_set")[index]
-            fail(f"expected `{name}` to be as it was before the call, but its contents have changed", "inputs-modified")
+        floats([call.value], said("the choice"))
+        unmodified(call, ["candidates", "train_set", "validation_set"])
 
 
 @check(points=1, category="value", after="lowest")
@@ -185,7 +203,7 @@ def test_validation(student, rng):
         got = _ask(student, candidates, learnt, judged, epochs)
         if got != right:
             told = _told(candidates, right, got, epochs)
-            message = message or f"{told}, where the validation data differ from the training data"
+            message = message or said("{told}, where the validation data differ from the training data", told=told)
         choices.append(got)
         models.append(wrong)
     vectors = {name: [wrong[name] for wrong in models] for name in models[0]}
@@ -261,7 +279,8 @@ def test_seed(student, rng):
         given = {} if seed is None else {"seed": seed}
         got = _ask(student, candidates, data, data, epochs, torch_seed=luck, **given)
         if got != right:
-            told = f"{_told(candidates, right, got, epochs)}, for seed = {'left out' if seed is None else seed}"
+            told = _told(candidates, right, got, epochs)
+            told = said("{told}, for seed = {seed}", told=told, seed=said("left out") if seed is None else seed)
             fail(told, _unless_epochs_ignored(student, "not-seeded"))
 
 
@@ -320,6 +339,6 @@ def test_device(student, cuda_student, rng):
             got = _ask(machine, candidates, data, data, 1, device=device)
         except CheckFailed as failure:
             mistake = "model-not-moved" if failure.mistake == "cpu-constant" else failure.mistake
-            fail(f"data on {device}: {failure.message}", mistake)
+            fail(said("data on {device}: {message}", device=device, message=failure.message), mistake)
         if got != 1:
-            fail(f"data on {device}: {_told(candidates, 1, got, 1)}")
+            fail(said("data on {device}: {told}", device=device, told=_told(candidates, 1, got, 1)))

@@ -3,7 +3,7 @@
 from graders.common import linear, on_device, parameters, untouched
 from graders.planes import predicted
 
-from autograder.grading.checks import CheckFailed, Tensor, check, describe, expect, fail, show, tensor
+from autograder.grading.checks import CheckFailed, Tensor, check, describe, expect, fail, said, show, tensor
 
 
 def _draw(rng, m, n):
@@ -19,10 +19,12 @@ def test_values(student, rng):
         theta, X = _draw(rng, m, n)
         right = predicted(theta, X).reshape(m, 1)
         wrong = {"bias-not-added": right - theta[-1]}
-        given = f"for X = {show(X)}, weights {show(theta[:-1])}, bias {show(theta[-1])}"
+        given = said(
+            "for X = {X}, weights {weights}, bias {bias}", X=show(X), weights=show(theta[:-1]), bias=show(theta[-1])
+        )
         got = student.predict(linear(student, theta), tensor(X))
         if not isinstance(got, Tensor):
-            fail(f"expected a tensor, not {describe(got)}")
+            fail(said("expected a tensor, not {got}", got=describe(got)))
         expect(got, right, wrong, given=given)
 
 
@@ -33,14 +35,14 @@ def test_no_graph(student, rng):
     model = linear(student, theta)
     call = student.call("predict", model, tensor(X))
     if not isinstance(call.value, Tensor):
-        fail(f"expected a tensor, not {describe(call.value)}")
+        fail(said("expected a tensor, not {came}", came=describe(call.value)))
     if call.value.requires_grad:
-        fail("expected a result without a graph, but its requires_grad is True", "graph-attached")
+        fail(said("expected a result without a graph, but its requires_grad is True"), "graph-attached")
     for name, parameter in parameters(student, model).items():
         if not parameter.requires_grad:
-            fail(f"expected the model's {name} still to ask for its gradient, but it does not any more")
+            fail(said("expected the model's {name} still to ask for its gradient, but it does not any more", name=name))
         before = theta[:-1] if parameter.array.size > 1 else theta[-1:]
-        expect(parameter, before, given=f"the model's {name} after the call", shape=False)
+        expect(parameter, before, given=said("the model's {name} after the call", name=name), shape=False)
     untouched(call, ["model", "X"])
 
 
@@ -55,8 +57,15 @@ def test_device(student, cuda_student, rng):
             got = cuda_student.predict(model, tensor(X, device=away))
         except CheckFailed as failure:
             meeting = home != away and failure.mistake == "cpu-constant"
-            fail(f"model on {home}, X on {away}: {failure.message}", "model-not-moved" if meeting else failure.mistake)
+            fail(
+                said("model on {home}, X on {away}: {message}", home=home, away=away, message=failure.message),
+                "model-not-moved" if meeting else failure.mistake,
+            )
         there = "cuda:0" if home == "cuda" else "cpu"
-        on_device(got, there, f"for a model on {home} and X on {away}: the result")
+        on_device(got, there, said("for a model on {home} and X on {away}: the result", home=home, away=away))
         for name, parameter in parameters(cuda_student, model).items():
-            on_device(parameter, there, f"for a model on {home} and X on {away}: the model's {name}")
+            on_device(
+                parameter,
+                there,
+                said("for a model on {home} and X on {away}: the model's {name}", home=home, away=away, name=name),
+            )

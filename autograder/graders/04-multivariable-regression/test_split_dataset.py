@@ -4,11 +4,11 @@ import itertools
 import math
 
 import numpy as np
-from graders.common import on_cuda, parts
+from graders.common import changed, on_cuda, parts, unmodified
 
-from autograder.grading.checks import Tensor, check, describe, fail, numbers, show, tensor
+from autograder.grading.checks import Tensor, check, describe, fail, noted, numbers, said, show, tensor
 
-SETS = ("training", "validation", "test")
+SETS = (noted("training"), noted("validation"), noted("test"))
 USUAL = (0.6, 0.2, 0.2)
 # No size is halfway between two whole numbers; 0.58 * 50 is a little less than 29 in floats; the rest of 7 is 2, not 1.
 CASES = ((7, 2, USUAL), (10, 2, USUAL), (13, 3, USUAL), (11, 1, (0.25, 0.45, 0.3)), (50, 2, (0.58, 0.3, 0.12)))
@@ -21,8 +21,11 @@ def _data(rng, m, n):
 
 def _dealt(value):
     """The three pairs as they came."""
-    sets = parts(value, 3, "three pairs ((X, y), (X, y), (X, y))")
-    return [parts(pair, 2, f"a pair (X, y) as the {name} set") for name, pair in zip(SETS, sets, strict=True)]
+    sets = parts(value, 3, said("three pairs ((X, y), (X, y), (X, y))"))
+    return [
+        parts(pair, 2, said("a pair (X, y) as the {name} set", name=said(name)))
+        for name, pair in zip(SETS, sets, strict=True)
+    ]
 
 
 def _order(pairs, X):
@@ -30,13 +33,26 @@ def _order(pairs, X):
     numbered = {tuple(row): index for index, row in enumerate(X.tolist())}
     order = []
     for name, (part, _) in zip(SETS, pairs, strict=True):
-        found = numbers(part, f"the X of the {name} set")
+        found = numbers(part, said("the X of the {name} set", name=said(name)))
         if found.size % X.shape[1]:
-            fail(f"expected rows of {X.shape[1]} numbers in the {name} set, not the shape {found.shape}")
+            fail(
+                said(
+                    "expected rows of {count} numbers in the {name} set, not the shape {shape}",
+                    count=X.shape[1],
+                    name=said(name),
+                    shape=found.shape,
+                )
+            )
         order.append([])
         for row in found.reshape(-1, X.shape[1]).tolist():
             if tuple(row) not in numbered:
-                fail(f"expected only rows of X in the {name} set, but {show(row)} is none of them")
+                fail(
+                    said(
+                        "expected only rows of X in the {name} set, but {row} is none of them",
+                        name=said(name),
+                        row=show(row),
+                    )
+                )
             order[-1].append(numbered[tuple(row)])
     return order
 
@@ -52,14 +68,19 @@ def test_sizes(student, rng):
     found, wanted, complaint = [], [], None
     for m, n, fractions in CASES:
         pairs = _dealt(student.split_dataset(*map(tensor, _data(rng, m, n)), fractions))
-        given = f"for {m} samples of {n} features and fractions {fractions}"
+        given = said("for {m} samples of {n} features and fractions {fractions}", m=m, n=n, fractions=fractions)
         _rows_as_rows(pairs, n, given)
         first, second = round(fractions[0] * m), round(fractions[1] * m)
         wanted.append((first, second, m - first - second))
         found.append(tuple(part.shape[0] for part, _ in pairs))
         if found[-1] != wanted[-1]:
-            right, came = (f"{one}, {two} and {three}" for one, two, three in (wanted[-1], found[-1]))
-            complaint = complaint or f"{given}: expected sets of {right} samples, not {came}"
+            right, came = (
+                said("{one}, {two} and {three}", one=one, two=two, three=three)
+                for one, two, three in (wanted[-1], found[-1])
+            )
+            complaint = complaint or said(
+                "{given}: expected sets of {right} samples, not {came}", given=given, right=right, came=came
+            )
     if complaint:
         fail(complaint, _size_mistake(found, wanted))
 
@@ -68,13 +89,30 @@ def _rows_as_rows(pairs, n, given):
     for name, pair in zip(SETS, pairs, strict=True):
         for what, part in zip("Xy", pair, strict=True):
             if not isinstance(part, Tensor) or not part.shape:
-                fail(f"{given}: expected the {what} of the {name} set to be a tensor with rows, not {describe(part)}")
+                fail(
+                    said(
+                        "{given}: expected the {what} of the {name} set to be a tensor with rows, not {part}",
+                        given=given,
+                        what=what,
+                        name=said(name),
+                        part=describe(part),
+                    )
+                )
         shapes = tuple(part.shape[1:] for part in pair)
         if shapes != ((n,), (1,)):
-            what = f"X and y of shapes (..., {n}) and (..., 1) in the {name} set"
+            what = said("X and y of shapes (..., {n}) and (..., 1) in the {name} set", n=n, name=said(name))
             mistake = "wrong-shape" if tuple(map(math.prod, shapes)) == (n, 1) else None
             mistake = "order-swapped" if shapes == ((1,), (n,)) else mistake
-            fail(f"{given}: expected {what}, not {pair[0].shape} and {pair[1].shape}", mistake)
+            fail(
+                said(
+                    "{given}: expected {what}, not {shape} and {other_shape}",
+                    given=given,
+                    what=what,
+                    shape=pair[0].shape,
+                    other_shape=pair[1].shape,
+                ),
+                mistake,
+            )
 
 
 def _size_mistake(found, wanted):
@@ -93,11 +131,21 @@ def test_shuffled(student, rng):
         X, y = _data(rng, m, 2)
         for name, rows in zip(SETS, _split(student, X, y, USUAL, int(rng.integers(1000))), strict=True):
             if not rows:
-                fail(f"for {m} samples: expected rows of X in the {name} set, but there are none")
+                fail(
+                    said(
+                        "for {m} samples: expected rows of X in the {name} set, but there are none",
+                        m=m,
+                        name=said(name),
+                    )
+                )
             taken = np.isin(np.arange(m), rows)
             edges = np.count_nonzero(taken != np.roll(taken, 1))
             if edges <= 2:  # one block of rows, which luck makes once in a million
-                told = f"for {m} samples: expected rows from all over X in the {name} set, but they stood side by side"
+                told = said(
+                    "for {m} samples: expected rows from all over X in the {name} set, but they stood side by side",
+                    m=m,
+                    name=said(name),
+                )
                 fail(told, "not-shuffled")
 
 
@@ -109,8 +157,15 @@ def test_everything(student, rng):
         order = [index for part in _split(student, X, y, fractions) for index in part]
         twice, never = len(order) - len(set(order)), m - len(set(order))
         if twice or never:
-            counted = f"{twice} are there too often and {never} not at all"
-            fail(f"for {m} samples: expected each in exactly one of the three sets, but {counted}", "split-overlaps")
+            counted = said("{twice} are there too often and {never} not at all", twice=twice, never=never)
+            fail(
+                said(
+                    "for {m} samples: expected each in exactly one of the three sets, but {counted}",
+                    m=m,
+                    counted=counted,
+                ),
+                "split-overlaps",
+            )
 
 
 @check(points=0.75, category="value")
@@ -120,14 +175,25 @@ def test_pairs(student, rng):
         X, y = _data(rng, m, n)
         pairs = _dealt(student.split_dataset(tensor(X), tensor(y), fractions))
         for name, (_, part), rows in zip(SETS, pairs, _order(pairs, X), strict=True):
-            found = numbers(part, f"the y of the {name} set").reshape(-1)
+            found = numbers(part, said("the y of the {name} set", name=said(name))).reshape(-1)
             if len(found) != len(rows):
                 fail(
-                    f"expected as many y as rows in the {name} set, not {len(found)} for {len(rows)}", "unpaired-batch"
+                    said(
+                        "expected as many y as rows in the {name} set, not {count} for {rows}",
+                        name=said(name),
+                        count=len(found),
+                        rows=len(rows),
+                    ),
+                    "unpaired-batch",
                 )
             if not np.array_equal(found, y[rows, 0]):
-                given = f"for {m} samples: expected y = {show(y[rows, 0])} beside the rows of the {name} set"
-                fail(f"{given}, not {show(found)}", "unpaired-batch")
+                given = said(
+                    "for {m} samples: expected y = {y} beside the rows of the {name} set",
+                    m=m,
+                    y=show(y[rows, 0]),
+                    name=said(name),
+                )
+                fail(said("{given}, not {found}", given=given, found=show(found)), "unpaired-batch")
 
 
 @check(points=1, category="value", after="shuffled")
@@ -137,13 +203,18 @@ def test_seeds(student, rng):
     one, other = (int(seed) for seed in rng.choice(np.arange(1, 1000), 2, replace=False))
     for seed in (one, other):
         if _split(student, X, y, seed=seed) != _split(student, X, y, seed=seed):
-            fail(f"expected the same split for seed = {seed} again, but it is another", "not-seeded")
+            fail(said("expected the same split for seed = {seed} again, but it is another", seed=seed), "not-seeded")
     if _split(student, X, y, seed=one) == _split(student, X, y, seed=other):
         fail(
-            f"expected seed = {one} and seed = {other} to split differently, but the splits are the same", "not-seeded"
+            said(
+                "expected seed = {one} and seed = {other} to split differently, but the splits are the same",
+                one=one,
+                other=other,
+            ),
+            "not-seeded",
         )
     if _split(student, X, y) != _split(student, X, y, USUAL, 0):
-        fail("expected seed = 0 where no seed is given, but that splits differently", "not-seeded")
+        fail(said("expected seed = 0 where no seed is given, but that splits differently"), "not-seeded")
 
 
 @check(points=0.5, category="behaviour", after="seeds")
@@ -152,14 +223,9 @@ def test_untouched(student, rng):
     X, y = _data(rng, 12, 2)
     call = student.call("split_dataset", tensor(X), tensor(y), seed=3)
     _dealt(call.value)
-    for index in call.modified:
-        fail(
-            f"expected `{'Xy'[index]}` to be as it was before the call, but its contents have changed",
-            "inputs-modified",
-        )
+    unmodified(call, "Xy")
     for state in call.changed:
-        mistake = "not-seeded" if "random" in state else None
-        fail(f"expected the {state} to be left alone, but it is another after the call", mistake)
+        changed(state, "not-seeded" if "random" in state else None)
 
 
 @check(points=0.5, category="device")
@@ -170,11 +236,16 @@ def test_device(student, cuda_student, rng):
     there = _dealt(cuda_student.split_dataset(tensor(X, device="cuda"), tensor(y, device="cuda")))
     for name, pair in zip(SETS, there, strict=True):
         for what, part in zip("Xy", pair, strict=True):
-            on_cuda(part, f"the {what} of the {name} set")
+            on_cuda(part, said("the {what} of the {name} set", what=what, name=said(name)))
     for name, pair in zip(SETS, _dealt(cuda_student.split_dataset(tensor(X), tensor(y))), strict=True):
         for what, part in zip("Xy", pair, strict=True):
             if isinstance(part, Tensor) and part.device != "cpu":
                 fail(
-                    f"for data on cpu: expected the {what} of the {name} set there, not on {part.device}",
+                    said(
+                        "for data on cpu: expected the {what} of the {name} set there, not on {device}",
+                        what=what,
+                        name=said(name),
+                        device=part.device,
+                    ),
                     "hard-coded-cuda",
                 )

@@ -3,7 +3,7 @@
 import numpy as np
 from graders.common import on_cpu, on_cuda, parts, untouched
 
-from autograder.grading.checks import apart, check, close, expect, fail, numbers, tensor
+from autograder.grading.checks import apart, check, close, expect, fail, numbers, said, tensor
 
 SIZES = ((6, 4, 2), (9, 5, 3))  # rows of train and of other, and columns
 TRAIN, OTHER = 0, 1
@@ -54,7 +54,7 @@ def _sets(rng, m, k, n):
 
 
 def _pair(value):
-    return parts(value, 2, "a pair (train, other)")
+    return parts(value, 2, said("a pair (train, other)"))
 
 
 def _judged(student, rng, which):
@@ -69,7 +69,12 @@ def _judged(student, rng, which):
         right, also_right = (_scaled(train, other, by)[which] for by in (0, 1))
         if not close(numbers(got), also_right, TOLERANCE):
             wrong = {name: pair[which] for name, pair in _wrong(train, other).items()}
-            given = f"{('train', 'other')[which]} for {len(train)} and {len(other)} samples"
+            given = said(
+                "{name} for {m} and {k} samples",
+                name=("train", "other")[which],
+                m=len(train),
+                k=len(other),
+            )
             expect(got, right, wrong, given=given, tolerance=TOLERANCE)
 
 
@@ -92,7 +97,7 @@ def test_single(student, rng):
     got = _pair(student.standardize(tensor(train), tensor(other)))[OTHER]
     right, also_right = (_scaled(train, other, by)[OTHER] for by in (0, 1))
     if not close(numbers(got), also_right, TOLERANCE):
-        expect(got, right, given="other for a single sample", tolerance=TOLERANCE)
+        expect(got, right, given=said("other for a single sample"), tolerance=TOLERANCE)
 
 
 @check(points=0.25, category="value", after="train")
@@ -102,9 +107,9 @@ def test_equal(student, rng):
     train[:, 1] = float(rng.integers(2, 30))
     results = [numbers(part) for part in _pair(student.standardize(tensor(train), tensor(other)))]
     if not all(np.isfinite(part).all() for part in results):
-        told = "for a column of equal numbers: expected finite results, but there is inf or nan in them"
+        told = said("for a column of equal numbers: expected finite results, but there is inf or nan in them")
         fail(told, "division-by-zero")
-    expect(results[TRAIN][:, 1], np.zeros(5), given="for a column of equal numbers: its result in train")
+    expect(results[TRAIN][:, 1], np.zeros(5), given=said("for a column of equal numbers: its result in train"))
 
 
 @check(points=0.25, category="behaviour")

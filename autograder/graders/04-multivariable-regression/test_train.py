@@ -4,16 +4,8 @@ import math
 from functools import partial
 
 import numpy as np
-from graders.common import (
-    defaults,
-    floats,
-    lengths,
-    linear,
-    parameters,
-    remembered,
-    seed_of,
-    untouched,
-)
+from graders.common import defaults, linear, parameters, remembered, seed_of, untouched
+from graders.lists import floats, lengths
 from graders.planes import SIGNS, descend, wrong_thetas
 from graders.training import by_optimizer, ignored, other_optimizer, trained_a_copy
 
@@ -28,6 +20,7 @@ from autograder.grading.checks import (
     fail,
     match,
     numbers,
+    said,
     show,
     tensor,
 )
@@ -57,7 +50,7 @@ def _now(student, model, size):
     """The model's present weights and bias, as one array."""
     found = parameters(student, model)
     if [math.prod(parameter.shape) for parameter in found.values()] != [size - 1, 1]:
-        fail("expected the model to keep its weight and its bias, but it has other parameters after training")
+        fail(said("expected the model to keep its weight and its bias, but it has other parameters after training"))
     return np.concatenate([numbers(parameter).reshape(-1) for parameter in found.values()])
 
 
@@ -76,7 +69,7 @@ def test_one_cost_per_epoch(student, rng):
         answers.append(_end(student, *_data(rng, 4, 2), 0.05, epochs)[1].value)
         lengths(answers[-1], epochs)
     if np.array_equal(*map(numbers, answers[:2])):
-        fail(f"expected other costs for other data, not {show(answers[0])} both times")
+        fail(said("expected other costs for other data, not {came} both times", came=show(answers[0])))
 
 
 @check(points=1.5, category="value")
@@ -86,7 +79,7 @@ def test_steps(student, rng):
         data, ends = _case(seed_of(rng), m, n, lr, epochs)
         got, call = _end(student, *data, lr, epochs)
         right, wrong = ends["right"], {name: end for name, end in ends.items() if name != "right"}
-        given = f"for {m} samples of {n} features, lr = {lr}, epochs = {epochs}"
+        given = said("for {m} samples of {n} features, lr = {lr}, epochs = {epochs}", m=m, n=n, lr=lr, epochs=epochs)
         distinct(right, wrong, given)
         if not close(got, right):
             mistake = trained_a_copy(call, data[0], got) or match(got, wrong)
@@ -94,7 +87,15 @@ def test_steps(student, rng):
             mistake = mistake or (
                 "inputs-modified" if call.modified else ignored(partial(_end, student, *data), lr, epochs)
             )
-            fail(f"{given}: expected weights and bias {show(right)}, not {show(got)}", mistake)
+            fail(
+                said(
+                    "{given}: expected weights and bias {right}, not {got}",
+                    given=given,
+                    right=show(right),
+                    got=show(got),
+                ),
+                mistake,
+            )
 
 
 @check(points=1, category="value", after="steps")
@@ -105,7 +106,9 @@ def test_costs(student, rng):
         wrong = {name: each for name, each in costs.items() if name != "right"}
         got = _end(student, *data, lr, epochs)[1].value
         lengths(got, epochs)
-        given = f"the costs for {m} samples of {n} features, lr = {lr}, epochs = {epochs}"
+        given = said(
+            "the costs for {m} samples of {n} features, lr = {lr}, epochs = {epochs}", m=m, n=n, lr=lr, epochs=epochs
+        )
         expect(got, costs["right"], wrong, given=given)
         floats(got, "costs")
 
@@ -138,10 +141,10 @@ def test_converges(student, rng):
     y = (X @ truth[:-1] + truth[-1]).reshape(-1, 1)
     paths = [descend(np.zeros(3), X, y, lr, steps) for steps in range(1, epochs + 1)]
     got, call = _end(student, np.zeros(3), X, y, lr, epochs)
-    given = f"{epochs} epochs on data without noise"
+    given = said("{epochs} epochs on data without noise", epochs=epochs)
     expect(got, paths[-1].theta, {"stopped-early": got} if _stopped(got, paths) else {}, given=given)
     lengths(call.value, epochs)
-    expect(call.value, paths[-1].costs, given=f"the costs of {given}")
+    expect(call.value, paths[-1].costs, given=said("the costs of {given}", given=given))
 
 
 def _stopped(got, paths):
@@ -162,7 +165,10 @@ def test_defaults(student, rng):
         right = descend(theta, 5 * X, y, 1e-5, 2000).theta
         # Two thousand steps of float32 add their roundings up; one step more would still be ten times as much.
         expect(
-            _end(student, theta, 5 * X, y)[0], right, given="weights and bias after the usual epochs", tolerance=2e-5
+            _end(student, theta, 5 * X, y)[0],
+            right,
+            given=said("weights and bias after the usual epochs"),
+            tolerance=2e-5,
         )
 
 
@@ -184,7 +190,12 @@ def test_device(student, cuda_student, rng):
         ("cuda", "cuda", "cpu"),
     ):
         target = getattr(device, "name", device) or "cpu"
-        given = f"model on {home}, data on {away}, device = {'left out' if device is None else target}"
+        given = said(
+            "model on {home}, data on {away}, device = {device}",
+            home=home,
+            away=away,
+            device=said("left out") if device is None else target,
+        )
         model = linear(cuda_student, theta, home)
         data = tensor(X, device=away), tensor(y, device=away)
         try:
@@ -195,4 +206,13 @@ def test_device(student, cuda_student, rng):
         for name, parameter in parameters(cuda_student, model).items():
             if parameter.device != ("cuda:0" if target == "cuda" else "cpu"):
                 mistake = "hard-coded-cuda" if target == home == away else "model-not-moved"
-                fail(f"{given}: expected the model's {name} on {target}, not on {parameter.device}", mistake)
+                fail(
+                    said(
+                        "{given}: expected the model's {name} on {target}, not on {device}",
+                        given=given,
+                        name=name,
+                        target=target,
+                        device=parameter.device,
+                    ),
+                    mistake,
+                )

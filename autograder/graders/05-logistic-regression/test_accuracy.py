@@ -4,7 +4,7 @@ import numpy as np
 from graders.common import untouched
 from graders.logistic import decisions
 
-from autograder.grading.checks import check, describe, expect, fail, show, tensor
+from autograder.grading.checks import check, describe, expect, fail, said, show, tensor
 
 
 @check(points=1, category="value")
@@ -20,7 +20,7 @@ def test_values(student, rng):
             "wrong-shape/sum": pairs / m,
             "wrong-shape/count": pairs,
         }
-        given = f"for {m} samples, {np.sum(agree)} of them right"
+        given = said("for {m} samples, {right} of them right", m=m, right=np.sum(agree))
         expect(student.accuracy(tensor(predicted), tensor(target)), np.mean(agree), wrong, given=given)
 
 
@@ -30,7 +30,7 @@ def test_ends(student, rng):
     for counts in ((2, 0, 0, 3), (0, 2, 4, 0), (1, 0, 0, 0), (0, 1, 0, 0), (0, 0, 0, 1)):
         predicted, target = decisions(rng, *counts)
         right = float(np.mean(predicted == target))
-        given = f"for predicted = {show(predicted)}, target = {show(target)}"
+        given = said("for predicted = {predicted}, target = {target}", predicted=show(predicted), target=show(target))
         expect(student.accuracy(tensor(predicted), tensor(target)), right, given=given)
 
 
@@ -39,7 +39,7 @@ def test_float(student, rng):
     """Gives a plain float"""
     got = student.accuracy(*map(tensor, decisions(rng, 2, 1, 1, 3)))
     if type(got) is not float:
-        fail(f"expected a plain float, not {describe(got)}", "not-a-float")
+        fail(said("expected a plain float, not {got}", got=describe(got)), "not-a-float")
 
 
 @check(points=0.25, category="behaviour")
@@ -55,4 +55,4 @@ def test_device(student, cuda_student, rng):
     student.accuracy(tensor(predicted), tensor(target))
     for device in ("cuda", "cpu"):
         got = cuda_student.accuracy(tensor(predicted, device=device), tensor(target, device=device))
-        expect(got, np.mean(predicted == target), given=f"for tensors on {device}", shape=False)
+        expect(got, np.mean(predicted == target), given=said("for tensors on {device}", device=device), shape=False)

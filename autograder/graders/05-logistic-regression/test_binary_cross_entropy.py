@@ -4,7 +4,7 @@ import numpy as np
 from graders.common import on_cuda, operations, untouched
 from graders.logistic import cross_entropy, sigmoid
 
-from autograder.grading.checks import Tensor, apart, check, describe, expect, fail, numbers, show, tensor
+from autograder.grading.checks import Tensor, apart, check, describe, expect, fail, numbers, said, show, tensor
 
 # A guard against log(0), such as `log(p + 1e-6)`, moves the numbers a little; these probabilities keep away from 0 and 1.
 TOLERANCE = 1e-4
@@ -48,10 +48,15 @@ def test_shape(student, rng):
         got = student.binary_cross_entropy(*map(tensor, _draw(rng, m)))
         if not isinstance(got, Tensor):
             mistake = "detached-graph" if isinstance(got, (int, float)) else None
-            fail(f"expected a 0-dim tensor, not {describe(got)}", mistake)
+            fail(said("expected a 0-dim tensor, not {got}", got=describe(got)), mistake)
         if got.shape != ():
             mistake = "wrong-shape" if got.shape in ((1,), (1, 1), (m,), (m, 1), (m, m)) else None
-            fail(f"for {m} samples: expected a tensor without dimensions, shape (), not {got.shape}", mistake)
+            fail(
+                said(
+                    "for {m} samples: expected a tensor without dimensions, shape (), not {shape}", m=m, shape=got.shape
+                ),
+                mistake,
+            )
 
 
 @check(points=1, category="value")
@@ -66,7 +71,7 @@ def test_values(student, rng):
         p, y = draw() if m == 1 else apart(draw, lambda drawn: _models(*drawn), TOLERANCE)
         wrong = {} if m == 1 else _models(p, y)
         wrong.pop("right", None)
-        given = f"for probability = {show(p)}, target = {show(y)}"
+        given = said("for probability = {probability}, target = {target}", probability=show(p), target=show(y))
         got = student.binary_cross_entropy(tensor(p, dtype), tensor(y, dtype))
         expect(got, cross_entropy(p, y), wrong, given=given, shape=False, tolerance=TOLERANCE)
 
@@ -77,11 +82,11 @@ def test_gradients(student, rng):
     p, y = _draw(rng, 5)
     call = student.call("binary_cross_entropy", tensor(p, requires_grad=True), tensor(y), gradient_of=(0,))
     if call.gradients[0] is None:
-        fail("expected a gradient for the probability, but none flows back to it", "detached-graph")
+        fail(said("expected a gradient for the probability, but none flows back to it"), "detached-graph")
     right = (p - y) / (p * (1 - p)) / 5
     cut = {"detached-graph/ones": right * (1 - y), "detached-graph/zeros": right * y}  # one of the terms was
     # The inverse of p makes a guard of 1e-6 show a little more.
-    expect(call.gradients[0], right, cut, given="the gradient of the probability", tolerance=TOLERANCE)
+    expect(call.gradients[0], right, cut, given=said("the gradient of the probability"), tolerance=TOLERANCE)
 
 
 @check(points=0.5, category="value", after="values")
@@ -91,24 +96,31 @@ def test_extremes(student, rng):
         for first in (0.0, 1.0):
             p = rng.integers(0, 2, (m, 1)).astype(float)
             p[0] = first
-            given = f"for probability = {show(p)}, target = "
-            right = _finite(student, p, p, dtype, f"{given}the same")
-            wrong = _finite(student, p, 1 - p, dtype, f"{given}the opposite")
+            same = said("for probability = {probability}, target = the same", probability=show(p))
+            opposite = said("for probability = {probability}, target = the opposite", probability=show(p))
+            right = _finite(student, p, p, dtype, same)
+            wrong = _finite(student, p, 1 - p, dtype, opposite)
             if not abs(right) < 0.01:
-                fail(f"{given}the same: expected a cost of about 0, not {show(right)}")
+                fail(said("{given}: expected a cost of about 0, not {came}", given=same, came=show(right)))
             if not wrong > 8:  # -log(1e-6) is 13.8, a guard may be coarser
-                fail(f"{given}the opposite: expected a large cost, not {show(wrong)}")
+                fail(said("{given}: expected a large cost, not {came}", given=opposite, came=show(wrong)))
     y = rng.integers(0, 2, (6, 1)).astype(float)
     p = np.where(np.arange(6).reshape(6, 1) < 3, y, rng.uniform(0.2, 0.8, (6, 1)))
-    _finite(student, p, y, "float32", f"for probability = {show(p)}, target = {show(y)}")
+    _finite(
+        student,
+        p,
+        y,
+        "float32",
+        said("for probability = {probability}, target = {target}", probability=show(p), target=show(y)),
+    )
 
 
 def _finite(student, p, y, dtype, given):
-    got = numbers(student.binary_cross_entropy(tensor(p, dtype), tensor(y, dtype)), "a number")
+    got = numbers(student.binary_cross_entropy(tensor(p, dtype), tensor(y, dtype)), said("a number"))
     if got.size != 1:
-        fail(f"{given}: expected one number, not {got.size}")
+        fail(said("{given}: expected one number, not {came}", given=given, came=got.size))
     if not np.all(np.isfinite(got)):
-        fail(f"{given}: expected a finite cost, not {show(got)}", "log-of-zero")
+        fail(said("{given}: expected a finite cost, not {got}", given=given, got=show(got)), "log-of-zero")
     return float(got.reshape(()))
 
 
@@ -119,7 +131,7 @@ def test_by_hand(student, rng):
     got = student.binary_cross_entropy(tensor(p, requires_grad=True), tensor(y))
     found = operations(student, got) if isinstance(got, Tensor) else ()
     if any(name in operation.lower() for operation in found for name in READY_MADE):
-        fail("expected the formula with torch.log, but a ready-made loss does the work", "ready-made")
+        fail(said("expected the formula with torch.log, but a ready-made loss does the work"), "ready-made")
 
 
 @check(points=0.25, category="behaviour")
@@ -139,4 +151,6 @@ def test_device(student, cuda_student, rng):
     on_cuda(cuda_student.binary_cross_entropy(*inputs))
     got = cuda_student.binary_cross_entropy(tensor(p), tensor(y))
     if isinstance(got, Tensor) and got.device != "cpu":
-        fail(f"for inputs on cpu: expected the result there, not on {got.device}", "hard-coded-cuda")
+        fail(
+            said("for inputs on cpu: expected the result there, not on {device}", device=got.device), "hard-coded-cuda"
+        )

@@ -12,6 +12,7 @@ from autograder.grading.checks import (
     describe,
     expect,
     fail,
+    said,
     shape_mistake,
     show,
     tensor,
@@ -20,7 +21,7 @@ from autograder.grading.checks import (
 
 def _model(value):
     if not isinstance(value, Module):
-        fail(f"expected a model (an nn.Module), not {describe(value)}")
+        fail(said("expected a model (an nn.Module), not {value}", value=describe(value)))
     return value
 
 
@@ -29,13 +30,26 @@ def _parameters(model, n):
     shapes = {each.shape: each for each in model.parameters.values()}
     if len(model.parameters) == 1 and (1, n) in shapes:
         fail(
-            f"for {n} features: expected a weight of shape {(1, n)} and a bias, but there is no bias", "bias-not-added"
+            said(
+                "for {n} features: expected a weight of shape {shape} and a bias, but there is no bias",
+                n=n,
+                shape=(1, n),
+            ),
+            "bias-not-added",
         )
     if len(model.parameters) != 2 or set(shapes) != {(1, n), (1,)}:
-        found = ", ".join(str(each.shape) for each in model.parameters.values()) or "none"
+        found = ", ".join(str(each.shape) for each in model.parameters.values()) or said("none")
         weight = next((each.shape for each in model.parameters.values() if len(each.shape) == 2), ())
         mistake = "wrong-shape" if len(model.parameters) == 2 and n in weight else None
-        fail(f"for {n} features: expected parameters of shapes {(1, n)} and (1,), not {found}", mistake)
+        fail(
+            said(
+                "for {n} features: expected parameters of shapes {wanted} and (1,), not {found}",
+                n=n,
+                wanted=(1, n),
+                found=found,
+            ),
+            mistake,
+        )
 
 
 @check(points=0.5, category="shape")
@@ -56,11 +70,25 @@ def test_probabilities(student, rng):
         _parameters(model, n)
         model = _model(ask(student, "our numbers", OUR_NUMBERS, model, tensor(weight), tensor(bias)))
         got = outputs(student, model, tensor(X))
-        expect(got, right, wrong, given=f"the output of a model with numbers of ours for X = {show(X)}", shape=False)
+        expect(
+            got,
+            right,
+            wrong,
+            given=said("the output of a model with numbers of ours for X = {X}", X=show(X)),
+            shape=False,
+        )
         found = getattr(got, "shape", None)
         if found != (m, 1):
             mistake = shape_mistake(found, (m, 1)) if isinstance(found, tuple) else None
-            fail(f"for X of shape {(m, n)}: expected an output of shape {(m, 1)}, not {found}", mistake)
+            fail(
+                said(
+                    "for X of shape {shape}: expected an output of shape {other_shape}, not {found}",
+                    shape=(m, n),
+                    other_shape=(m, 1),
+                    found=found,
+                ),
+                mistake,
+            )
 
 
 # The name is none that a student's code could use.
@@ -103,12 +131,12 @@ def test_fresh(student):
     """Makes a new model each time, with parameters that can be trained"""
     first, second = (_model(student.build_classifier(3)) for _ in range(2))
     if first.handle == second.handle:
-        fail("expected a new model from each call, not the same one again")
+        fail(said("expected a new model from each call, not the same one again"))
     if {each.handle for each in first.parameters.values()} & {each.handle for each in second.parameters.values()}:
-        fail("expected each model to have parameters of its own, not shared ones")
+        fail(said("expected each model to have parameters of its own, not shared ones"))
     for name, parameter in first.parameters.items():
         if not parameter.requires_grad:
-            fail(f"expected {name}.requires_grad to be True, not False", "requires-grad-missing")
+            fail(said("expected {name}.requires_grad to be True, not False", name=name), "requires-grad-missing")
 
 
 @check(points=0.5, category="device")
@@ -120,11 +148,15 @@ def test_device(student, cuda_student, rng):
     for name, parameter in model.parameters.items():
         if parameter.device != "cpu":
             fail(
-                f"expected {name} on cpu, where the caller can move it from, not on {parameter.device}",
+                said(
+                    "expected {name} on cpu, where the caller can move it from, not on {device}",
+                    name=name,
+                    device=parameter.device,
+                ),
                 "hard-coded-cuda",
             )
     moved = _model(ask(cuda_student, "on a card", 'globals()["on a card"] = lambda model: model.to("cuda")', model))
     got = outputs(cuda_student, moved, tensor(X, device="cuda"))
     if not isinstance(got, Tensor):
-        fail(f"expected the model to give a tensor, not {describe(got)}")
-    on_cuda(got, "the output for X on cuda:0")
+        fail(said("expected the model to give a tensor, not {got}", got=describe(got)))
+    on_cuda(got, said("the output for X on cuda:0"))

@@ -3,7 +3,7 @@
 import numpy as np
 from graders.common import on_cuda, untouched
 
-from autograder.grading.checks import Tensor, apart, check, describe, expect, fail, show, tensor
+from autograder.grading.checks import Tensor, apart, check, describe, expect, fail, said, show, tensor
 
 
 def _draw(rng, shape, threshold=0.5):
@@ -27,10 +27,21 @@ def test_values(student, rng):
         wrong = _models(p, threshold)
         right = wrong.pop("right")
         got = student.classify(tensor(p)) if threshold == 0.5 else student.classify(tensor(p), threshold)
-        expect(got, right, wrong, given=f"for probability = {show(p)}, threshold = {threshold}")
+        expect(
+            got,
+            right,
+            wrong,
+            given=said(
+                "for probability = {probability}, threshold = {threshold}", probability=show(p), threshold=threshold
+            ),
+        )
     for p, threshold in ((0.6, 0.8), (0.4, 0.2)):
         got = student.classify(tensor([[p]]), threshold)
-        expect(got, [[p >= threshold]], given=f"for probability = [[{p}]], threshold = {threshold}")
+        expect(
+            got,
+            [[p >= threshold]],
+            given=said("for probability = [[{p}]], threshold = {threshold}", p=p, threshold=threshold),
+        )
 
 
 @check(points=0.5, category="value", after="values")
@@ -38,11 +49,15 @@ def test_border(student, rng):
     """Counts a probability of exactly the threshold as 1"""
     for threshold in (0.5, 0.25, 0.75, 1.0, 0.0):
         p = rng.permutation(np.array([threshold, 0.1, 0.9, threshold, 0.6])).reshape(5, 1)
-        given = f"for probability = {show(p)}, threshold = {threshold}"
+        given = said(
+            "for probability = {probability}, threshold = {threshold}", probability=show(p), threshold=threshold
+        )
         got = student.classify(tensor(p), threshold=threshold)
         expect(got, p >= threshold, {"strict-threshold": p > threshold}, given=given, shape=False)
     got = student.classify(tensor([[0.5], [0.4], [0.5]]))
-    expect(got, [[1], [0], [1]], {"strict-threshold": [[0], [0], [0]]}, given="for a probability of 0.5", shape=False)
+    expect(
+        got, [[1], [0], [1]], {"strict-threshold": [[0], [0], [0]]}, given=said("for a probability of 0.5"), shape=False
+    )
 
 
 @check(points=0.25, category="behaviour")
@@ -50,9 +65,9 @@ def test_floats(student, rng):
     """Gives a tensor of floats, and leaves the probabilities alone"""
     call = student.call("classify", tensor(_draw(rng, (6, 1))))
     if not isinstance(call.value, Tensor):
-        fail(f"expected a tensor, not {describe(call.value)}")
+        fail(said("expected a tensor, not {came}", came=describe(call.value)))
     if not call.value.dtype.startswith(("float", "bfloat")):
-        fail(f"expected floats, 1.0 and 0.0, not {call.value.dtype}", "not-a-float")
+        fail(said("expected floats, 1.0 and 0.0, not {dtype}", dtype=call.value.dtype), "not-a-float")
     untouched(call, ["probability"])
 
 
@@ -64,4 +79,7 @@ def test_device(student, cuda_student, rng):
     on_cuda(cuda_student.classify(tensor(p, device="cuda")))
     got = cuda_student.classify(tensor(p))
     if isinstance(got, Tensor) and got.device != "cpu":
-        fail(f"for probabilities on cpu: expected the result there, not on {got.device}", "hard-coded-cuda")
+        fail(
+            said("for probabilities on cpu: expected the result there, not on {device}", device=got.device),
+            "hard-coded-cuda",
+        )

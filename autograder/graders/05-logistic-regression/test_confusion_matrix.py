@@ -6,14 +6,14 @@ import numpy as np
 from graders.common import parts, untouched
 from graders.logistic import decisions
 
-from autograder.grading.checks import check, describe, expect, fail, numbers, show, tensor
+from autograder.grading.checks import check, describe, expect, fail, noted, numbers, said, show, tensor
 
-NAMES = "a tuple (tp, fp, fn, tn)"
+NAMES = noted("a tuple (tp, fp, fn, tn)")
 OTHER_ORDERS = list(itertools.permutations(range(4)))[1:]
 
 
 def _counts(value):
-    return [numbers(each, "a count") for each in parts(value, 4, NAMES)]
+    return [numbers(each, said("a count")) for each in parts(value, 4, said(NAMES))]
 
 
 @check(points=1, category="value")
@@ -27,7 +27,7 @@ def test_values(student, rng):
         wrong = {f"confusion-swapped/{order}": right[list(order)] for order in OTHER_ORDERS}
         wrong["wrong-shape"] = np.array([says * ones, says * zeros, denies * ones, denies * zeros])
         got = _counts(student.confusion_matrix(tensor(predicted), tensor(target)))
-        expect(got, right, wrong, given=f"(tp, fp, fn, tn) of {len(target)} samples")
+        expect(got, right, wrong, given=said("(tp, fp, fn, tn) of {count} samples", count=len(target)))
 
 
 @check(points=0.25, category="value", after="values")
@@ -35,7 +35,7 @@ def test_zeros(student, rng):
     """Counts 0 for a kind of answer that never comes, also for a single sample"""
     for right in ((3, 0, 0, 2), (0, 2, 4, 0), (1, 0, 0, 0), (0, 0, 0, 1), (0, 3, 0, 0), (0, 0, 2, 0)):
         predicted, target = decisions(rng, *right)
-        given = f"for predicted = {show(predicted)}, target = {show(target)}"
+        given = said("for predicted = {predicted}, target = {target}", predicted=show(predicted), target=show(target))
         expect(_counts(student.confusion_matrix(tensor(predicted), tensor(target))), right, given=given)
 
 
@@ -43,13 +43,13 @@ def test_zeros(student, rng):
 def test_ints(student, rng):
     """Gives a tuple of four plain ints"""
     got = student.confusion_matrix(*map(tensor, decisions(rng, 2, 1, 3, 4)))
-    for each in parts(got, 4, NAMES):
+    for each in parts(got, 4, said(NAMES)):
         if type(each) is not int:
-            count = numbers(each, "a count")
+            count = numbers(each, said("a count"))
             mistake = "not-an-int" if np.all(count == np.round(count)) else None
-            fail(f"expected four Python ints, not {describe(each)} among them", mistake)
+            fail(said("expected four Python ints, not {each} among them", each=describe(each)), mistake)
     if not isinstance(got, tuple):
-        fail(f"expected {NAMES}, not {describe(got)}")
+        fail(said("expected {names}, not {got}", names=said(NAMES), got=describe(got)))
 
 
 @check(points=0.25, category="behaviour")
@@ -65,4 +65,4 @@ def test_device(student, cuda_student, rng):
     _counts(student.confusion_matrix(tensor(predicted), tensor(target)))
     for device in ("cuda", "cpu"):
         got = _counts(cuda_student.confusion_matrix(tensor(predicted, device=device), tensor(target, device=device)))
-        expect(got, [2, 1, 3, 4], given=f"(tp, fp, fn, tn) of tensors on {device}")
+        expect(got, [2, 1, 3, 4], given=said("(tp, fp, fn, tn) of tensors on {device}", device=device))

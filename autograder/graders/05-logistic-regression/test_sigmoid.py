@@ -4,7 +4,7 @@ import numpy as np
 from graders.common import on_cuda, operations, untouched
 from graders.logistic import sigmoid
 
-from autograder.grading.checks import Tensor, apart, check, describe, expect, fail, numbers, show, tensor
+from autograder.grading.checks import Tensor, apart, check, describe, expect, fail, numbers, said, show, tensor
 
 # What hides a sigmoid, whole or in its pieces, in autograd's graph.
 READY_MADE = "sigmoid", "softmax", "softplus", "tanh", "logaddexp", "logsumexp"
@@ -32,7 +32,7 @@ def test_values(student, rng):
         z = apart(lambda: _draw(rng, shape).astype(dtype).astype(float), _models)  # noqa: B023
         wrong = _models(z)
         right = wrong.pop("right")
-        expect(student.sigmoid(tensor(z, dtype)), right, wrong, given=f"for z = {show(z)}")
+        expect(student.sigmoid(tensor(z, dtype)), right, wrong, given=said("for z = {z}", z=show(z)))
 
 
 @check(points=0.25, category="value", after="values")
@@ -41,11 +41,16 @@ def test_extremes(student, rng):
     for size, dtype in ((200.0, "float32"), (3e38, "float32"), (1e4, "float64"), (89.0, "float32")):
         z = size * rng.choice([-1, 1], (6, 1))
         z[:2, 0] = -size, size
-        got = numbers(student.sigmoid(tensor(z, dtype)), "a tensor of numbers")
+        got = numbers(student.sigmoid(tensor(z, dtype)), said("a tensor of numbers"))
         if not np.all(np.isfinite(got)):
             mistake = "overflow" if np.any(np.isnan(got)) else None
-            fail(f"for z = {show(z)} in {dtype}: expected finite numbers, not {show(got)}", mistake)
-        expect(got, sigmoid(z), given=f"for z = {show(z)} in {dtype}", shape=False)
+            fail(
+                said(
+                    "for z = {z} in {dtype}: expected finite numbers, not {got}", z=show(z), dtype=dtype, got=show(got)
+                ),
+                mistake,
+            )
+        expect(got, sigmoid(z), given=said("for z = {z} in {dtype}", z=show(z), dtype=dtype), shape=False)
 
 
 @check(points=0.25, category="gradient", after="values")
@@ -54,10 +59,10 @@ def test_gradients(student, rng):
     z, weights = _draw(rng, (5, 1)), rng.uniform(1, 2, (5, 1))
     call = student.call("sigmoid", tensor(z, requires_grad=True), gradient_of=(0,), cotangent=tensor(weights))
     if not isinstance(call.value, Tensor):
-        fail(f"expected a tensor, not {describe(call.value)}")
+        fail(said("expected a tensor, not {came}", came=describe(call.value)))
     if call.gradients[0] is None:
-        fail("expected a gradient for z, but none flows back to it", "detached-graph")
-    expect(call.gradients[0], weights * sigmoid(z) * sigmoid(-z), given="the gradient of z")
+        fail(said("expected a gradient for z, but none flows back to it"), "detached-graph")
+    expect(call.gradients[0], weights * sigmoid(z) * sigmoid(-z), given=said("the gradient of z"))
 
 
 @check(points=0.5, category="behaviour")
@@ -66,7 +71,7 @@ def test_by_hand(student, rng):
     got = student.sigmoid(tensor(_draw(rng, (3, 1)), requires_grad=True))
     found = operations(student, got) if isinstance(got, Tensor) else ()
     if any(name in operation.lower() for operation in found for name in READY_MADE):
-        fail("expected the formula with torch.exp, but a ready-made function does the work", "ready-made")
+        fail(said("expected the formula with torch.exp, but a ready-made function does the work"), "ready-made")
 
 
 @check(points=0.25, category="behaviour")
@@ -84,4 +89,4 @@ def test_device(student, cuda_student, rng):
     on_cuda(cuda_student.sigmoid(tensor(z, requires_grad=True, device="cuda")))
     got = cuda_student.sigmoid(tensor(z))
     if isinstance(got, Tensor) and got.device != "cpu":
-        fail(f"for z on cpu: expected the result there, not on {got.device}", "hard-coded-cuda")
+        fail(said("for z on cpu: expected the result there, not on {device}", device=got.device), "hard-coded-cuda")

@@ -1,16 +1,8 @@
 """Hidden checks for `train_classifier`."""
 
 import numpy as np
-from graders.common import (
-    defaults,
-    floats,
-    lengths,
-    linear,
-    parameters,
-    remembered,
-    seed_of,
-    untouched,
-)
+from graders.common import defaults, linear, parameters, remembered, seed_of, untouched
+from graders.lists import floats, lengths
 from graders.logistic import descend, wrong_costs, wrong_ends
 from graders.training import by_optimizer, ignored, other_optimizer, trained_a_copy
 
@@ -24,6 +16,7 @@ from autograder.grading.checks import (
     fail,
     match,
     numbers,
+    said,
     show,
     tensor,
 )
@@ -54,7 +47,7 @@ def _now(student, model, size):
     """The model's present weights and bias, as one array."""
     found = parameters(student, model)
     if [parameter.shape for parameter in found.values()] != [(1, size - 1), (1,)]:
-        fail("expected the model to keep its weights and its bias, but it has other parameters after training")
+        fail(said("expected the model to keep its weights and its bias, but it has other parameters after training"))
     return np.concatenate([numbers(parameter).reshape(-1) for parameter in found.values()])
 
 
@@ -75,7 +68,12 @@ def test_learns(student, rng):
         _, end = _train(student, X, y, np.append(-0.3 * truth, 0.0), 0.5, 20)
         right = ((X @ end[:2] + end[2]) >= 0) == (y[:, 0] == 1)
         if not np.all(right):
-            fail(f"after 20 epochs: expected all ten samples on the right side of the border, not {np.sum(right)}")
+            fail(
+                said(
+                    "after 20 epochs: expected all ten samples on the right side of the border, not {came}",
+                    came=np.sum(right),
+                )
+            )
 
 
 @check(points=0.25, category="value")
@@ -86,11 +84,11 @@ def test_first_cost(student, rng):
         wrong = dict(models)
         right = wrong.pop("right")
         value = _train(student, *data, lr, epochs)[0].value
-        found = numbers(value, "a list of costs")
+        found = numbers(value, said("a list of costs"))
         if not found.ndim or not found.size:
-            fail(f"expected a list of costs, not {describe(value)}")
+            fail(said("expected a list of costs, not {value}", value=describe(value)))
         if not close(found.flat[0], wrong.pop("cost-after-update"), TOLERANCE):  # when it was taken, another check asks
-            expect(found.flat[0], right, wrong, given=f"the first cost for {m} samples", tolerance=TOLERANCE)
+            expect(found.flat[0], right, wrong, given=said("the first cost for {m} samples", m=m), tolerance=TOLERANCE)
 
 
 def _first_costs(*case):
@@ -109,8 +107,16 @@ def test_steps(student, rng):
             mistake = trained_a_copy(call, data[-1], got) or match(got, wrong, TOLERANCE)
             mistake = mistake or ("wrong-optimizer" if other_optimizer(call) else None)
             mistake = mistake or ("inputs-modified" if call.modified else _ignored(student, data, lr, epochs))
-            given = f"for {m} samples, lr = {lr}, epochs = {epochs}"
-            fail(f"{given}: expected the weights and bias {show(right)}, not {show(got)}", mistake)
+            given = said("for {m} samples, lr = {lr}, epochs = {epochs}", m=m, lr=lr, epochs=epochs)
+            fail(
+                said(
+                    "{given}: expected the weights and bias {right}, not {got}",
+                    given=given,
+                    right=show(right),
+                    got=show(got),
+                ),
+                mistake,
+            )
 
 
 def _ignored(student, data, lr, epochs):
@@ -126,7 +132,7 @@ def test_costs(student, rng):
         right = wrong.pop("right")
         costs = _train(student, *data, lr, epochs)[0].value
         lengths(costs, epochs)
-        given = f"the costs for {m} samples, lr = {lr}, epochs = {epochs}"
+        given = said("the costs for {m} samples, lr = {lr}, epochs = {epochs}", m=m, lr=lr, epochs=epochs)
         expect(costs, right, wrong, given=given, tolerance=TOLERANCE)
         floats(costs, "costs")
 
@@ -142,9 +148,17 @@ def test_last(student, rng):
     call, got = _train(student, X, y, start, lr, epochs)
     if not close(got, right, TOLERANCE):
         stopped = any(close(got, descend(X, y, start, lr, steps).end, 1e-6) for steps in range(epochs - 1))
-        given = f"{epochs} epochs on data that the model knows already"
+        given = said("{epochs} epochs on data that the model knows already", epochs=epochs)
         mistake = "stopped-early" if stopped else None
-        fail(f"{given}: expected the weights and bias {show(right)}, not {show(got)}", mistake)
+        fail(
+            said(
+                "{given}: expected the weights and bias {right}, not {got}",
+                given=given,
+                right=show(right),
+                got=show(got),
+            ),
+            mistake,
+        )
     lengths(call.value, epochs)
 
 
@@ -163,7 +177,7 @@ def test_defaults(student, rng):
         lengths(call.value, 1000)
         right = descend(SIX_POINTS, SIX_CLASSES, start, 1.0, 1000).end
         # lr = 1 makes the first steps swing on these points, so that float32 ends a little elsewhere.
-        expect(got, right, given="the weights and bias after the usual epochs", tolerance=1e-3)
+        expect(got, right, given=said("the weights and bias after the usual epochs"), tolerance=1e-3)
 
 
 @check(points=0.25, category="behaviour")
@@ -178,7 +192,7 @@ def test_device(student, cuda_student, rng):
     X, y, start = _data(rng, 4, 2)
     _train(student, X, y, start, 0.5, 1)
     for home, away in (("cuda", "cuda"), ("cuda", "cpu"), ("cpu", "cpu"), ("cpu", "cuda")):
-        given = f"with the model on {home} and the data on {away}"
+        given = said("with the model on {home} and the data on {away}", home=home, away=away)
         model = linear(cuda_student, start, home, sigmoid=True)
         data = tensor(X, device=away), tensor(y, device=away)
         try:
@@ -186,8 +200,16 @@ def test_device(student, cuda_student, rng):
         except CheckFailed as failure:
             moved = failure.mistake == "cpu-constant" and home != away
             fail(f"{given}: {failure.message}", "model-not-moved" if moved else failure.mistake)
-        numbers(costs, "a list of costs")
+        numbers(costs, said("a list of costs"))
         for name, parameter in parameters(cuda_student, model).items():
             if parameter.device != ("cuda:0" if home == "cuda" else "cpu"):
                 mistake = "hard-coded-cuda" if home == "cpu" else "result-on-wrong-device"
-                fail(f"{given}: expected the model to stay there, but {name} is now on {parameter.device}", mistake)
+                fail(
+                    said(
+                        "{given}: expected the model to stay there, but {name} is now on {device}",
+                        given=given,
+                        name=name,
+                        device=parameter.device,
+                    ),
+                    mistake,
+                )

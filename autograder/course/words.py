@@ -1,0 +1,125 @@
+"""What the kit and its graders say to people: sentences in English with named places, put into the course's language.
+
+``said("expected {wanted}, not {came}", wanted=..., came=...)`` is the text of one whole sentence, or of a noun that stands
+in a place of another. What is translated comes from the catalogues of `DOMAINS`, which are read once a process; what has no
+translation stays English. `autograder messages` finds the sentences by the names of these functions, so that their first
+argument is always a string as it stands. Nothing of a student's is ever such a text, but it may fill a place.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+from pathlib import Path
+
+from autograder.course import language, root
+from autograder.course.catalogue import Catalogue
+from autograder.course.literals import PLACE, WORD, places
+
+KIT, GRADERS, WORKER = "kit", "graders", "worker"  # domains of catalogues
+DOMAINS = (KIT, GRADERS)  # a course's graders come last: they may say the kit's sentences in their own way
+Forms = tuple[str, str]
+
+
+def said(text: str, /, **where: object) -> str:
+    """A sentence in the language that is spoken, its places filled. Without places, braces are nothing special."""
+    told = _catalogue().texts.get(text, text)
+    return told.format_map(where) if where else told
+
+
+def said_of(n: int, one: str, many: str, /, **where: object) -> str:
+    """A sentence about ``n`` of something, which is its place ``{n}``; ``one`` and ``many`` are its English forms."""
+    catalogue = _catalogue()
+    forms = catalogue.plurals.get(one)
+    told = forms[min(catalogue.form(n), len(forms) - 1)] if forms else (one if n == 1 else many)
+    return told.format_map({"n": n, **where})
+
+
+def heard(text: str, /) -> str:
+    """What a worker says in English, in the language that is spoken. A worker says it with its places filled.
+
+    The catalogue `WORKER` has its sentences as they stand in its code; a text that is none of them stays as it is. What
+    fills a place may be one of them, too.
+    """
+    for sentence, told in _sentences(*_here()):
+        filled = _filled(PLACE.split(sentence), text)
+        if filled is not None:
+            where = dict(zip(PLACE.findall(sentence), map(heard, filled), strict=True))
+            return PLACE.sub(functools.partial(_filler, where), told)
+    return text
+
+
+def _filler(where: dict[str, str], place: re.Match[str]) -> str:
+    return where.get(place.group(), place.group())
+
+
+def _filled(parts: list[str], text: str) -> list[str] | None:
+    """What fills the places between the parts of a sentence; None where the text is another. Never looks back: it is short."""
+    first, *others = parts
+    if not others or not text.startswith(first):
+        return [] if text == first and not others else None
+    at, found = len(first), []
+    for number, part in enumerate(others, 1):
+        end = text.find(part, at + 1) if number < len(others) else len(text) - len(part)
+        if end <= at or not text.startswith(part, end):
+            return None
+        found.append(text[at:end])
+        at = end + len(part)
+    known_by_words = len(WORD.findall(" ".join(parts))) > 1
+    return found if known_by_words or found[-1].isdigit() else None  # as in "cell 3", "cell 3, line 4"
+
+
+def noted(text: str, /) -> str:
+    """The same text: it is said later, by `said`, and translators are to know of it."""
+    return text
+
+
+def noted_of(one: str, many: str, /) -> Forms:
+    """The same forms: they are said later, by `said_of`."""
+    return one, many
+
+
+def _here() -> tuple[str | None, Path | None, str | None, str]:
+    """All that says which course's words these are."""
+    try:
+        here = os.getcwd()
+    except OSError:  # it has been removed
+        here = ""
+    return language.chosen(), root.start(), os.environ.get(root.OVERRIDE), here
+
+
+def _catalogue() -> Catalogue:
+    return _read(*_here())
+
+
+@functools.lru_cache(16)
+def _read(*here: object) -> Catalogue:
+    """All that is said, in one catalogue; an empty one for English, and where the course says no language that is there."""
+    texts: dict[str, str] = {}
+    plurals: dict[str, tuple[str, ...]] = {}
+    form = Catalogue({}).form
+    for found in map(_of, DOMAINS):
+        texts |= _sound(found)
+        for one, forms in found.plurals.items():
+            if all(places(each).keys() <= places(one).keys() for each in forms):
+                plurals[one], form = forms, found.form
+    return Catalogue(texts, plurals=plurals, form=form)
+
+
+@functools.lru_cache(16)
+def _sentences(*here: object) -> list[tuple[str, str]]:
+    """Each sentence of a worker's and its translation; those with most words first."""
+    return sorted(_sound(_of(WORKER)).items(), key=lambda pair: -len(PLACE.sub("", pair[0])))
+
+
+def _of(domain: str) -> Catalogue:
+    try:
+        return Catalogue({}) if language.spoken() == language.ENGLISH else language.catalogue(language.spoken(), domain)
+    except (root.CourseError, root.WrongUse):
+        return Catalogue({})  # whoever needs the course finds out, and says so
+
+
+def _sound(found: Catalogue) -> dict[str, str]:
+    """The texts whose translation has the same places, so that none can fail, or show more."""
+    return {text: told for text, told in found.texts.items() if places(text) == places(told)}
