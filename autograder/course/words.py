@@ -9,6 +9,7 @@ argument is always a string as it stands. Nothing of a student's is ever such a 
 from __future__ import annotations
 
 import functools
+import hashlib
 import os
 import re
 from pathlib import Path
@@ -34,6 +35,16 @@ def said_of(n: int, one: str, many: str, /, **where: object) -> str:
     forms = catalogue.plurals.get(one)
     told = forms[min(catalogue.form(n), len(forms) - 1)] if forms else (one if n == 1 else many)
     return told.format_map({"n": n, **where})
+
+
+def spoken() -> str:
+    """The code of the language that is spoken: English where the course says none that is there."""
+    return _spoken(*_here())
+
+
+def edition() -> str:
+    """What changes with the language and its words; empty for English. A page that has them is then to be made again."""
+    return _edition(*_here())
 
 
 def heard(text: str, /) -> str:
@@ -113,11 +124,27 @@ def _sentences(*here: object) -> list[tuple[str, str]]:
     return sorted(_sound(_of(WORKER)).items(), key=lambda pair: -len(PLACE.sub("", pair[0])))
 
 
+@functools.lru_cache(16)
+def _spoken(*here: object) -> str:
+    try:
+        return language.spoken()
+    except (root.CourseError, root.WrongUse):
+        return language.ENGLISH  # whoever needs the course finds out, and says so
+
+
+@functools.lru_cache(16)
+def _edition(*here: object) -> str:
+    if spoken() == language.ENGLISH:
+        return ""
+    words = [path.read_bytes() for path in language.deciding()]
+    return f"{spoken()} {hashlib.sha256(repr(words).encode()).hexdigest()}"
+
+
 def _of(domain: str) -> Catalogue:
     try:
-        return Catalogue({}) if language.spoken() == language.ENGLISH else language.catalogue(language.spoken(), domain)
+        return language.catalogue(spoken(), domain) if spoken() != language.ENGLISH else Catalogue({})
     except (root.CourseError, root.WrongUse):
-        return Catalogue({})  # whoever needs the course finds out, and says so
+        return Catalogue({})
 
 
 def _sound(found: Catalogue) -> dict[str, str]:

@@ -123,6 +123,28 @@ def test_all_places_of_this_course_and_the_kit_are_given() -> None:
     assert not [each for each in found if not each.text.strip()]
 
 
+@pytest.mark.parametrize("page", ["classroom/nbgrader/feedback.html"])
+def test_every_sentence_of_a_page_is_said(page: str) -> None:
+    """What stands in a template beside its tags is the same in all languages: signs, and names of code."""
+    source = (ROOT / "autograder" / page).read_text(encoding="utf-8")
+    said_there = re.sub(r"<style>.*?</style>|\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", " ", source, flags=re.DOTALL)
+    shown = re.sub(
+        r"<code>.*?</code>|<(?!/)[^<>]*?((?:aria-label|title|alt)=\"[^\"]*\")?[^<>]*>|</\w+>", r" \1 ", said_there
+    )
+    labels = re.sub(r"\b(?:aria-label|title|alt)=", "", shown)
+    assert re.findall(r"[A-Za-z]{2,}", labels) == []
+
+
+def test_what_is_made_in_a_language_is_made_again_when_its_words_change(course: Path) -> None:
+    speak(course, kit="")
+    assert words.spoken() == "de"
+    assert words.edition().startswith("de ")
+
+
+def test_what_is_made_in_english_depends_on_no_words(course: Path) -> None:
+    assert (words.spoken(), words.edition()) == ("en", "")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("assignment", [each.name for each in Assignment.all()])
 def test_no_english_is_left_in_what_is_said_of_any_sample(course: Path, assignment: str) -> None:

@@ -36,6 +36,7 @@ from autograder.classroom.nbgrader.pages import FORMULAS, safe_html, safe_markdo
 from autograder.classroom.nbgrader.templates import templates
 from autograder.course import hints, root
 from autograder.course.hints import Hint
+from autograder.course.words import edition, said
 from autograder.grading import render
 from autograder.grading.kept import exercise_from
 from autograder.grading.result import CheckResult, ExerciseResult
@@ -174,8 +175,8 @@ def hints_of(assignment: str) -> Mapping[str, Hint]:
 
 
 def page_key(notebook: Path, marks: Marks, known: Mapping[str, Hint]) -> str:
-    """A hash of all that a page is made of: the notebook, its marks, the hints, and this kit."""
-    digest = hashlib.sha256(_made_by())
+    """A hash of all that a page is made of: the notebook, its marks, the hints, the words of its language, and this kit."""
+    digest = hashlib.sha256(_made_by() + edition().encode())
     digest.update(json.dumps(asdict(marks), sort_keys=True).encode())
     digest.update(repr(sorted(known.items(), key=lambda each: each[0])).encode())
     digest.update(notebook.read_bytes())
@@ -224,10 +225,10 @@ def _problem(node: NotebookNode) -> str | None:
     """What is said in every graded cell of a submission that can't be read."""
     if node.metadata.get(STAMP, {}).get("status") != "unreadable":
         return None
-    said = (
+    found = (
         text_of(output.get("data", {}).get("text/plain")) for cell in node.cells for output in cell.get("outputs", [])
     )
-    return next((words for words in said if words), "this file can't be read as a submission")
+    return next((words for words in found if words), said("this file can't be read as a submission"))
 
 
 def _shown(cell: NotebookNode, marks: Marks, texts: Texts) -> ShownCell:
@@ -288,7 +289,7 @@ def _output(output: Mapping[str, Any], texts: Texts) -> Markup:
     for mime in ("image/png", "image/jpeg"):
         if mime in data:
             address = f"data:{mime};base64,{re.sub(r'[^A-Za-z0-9+/=]', '', text_of(data[mime]))}"
-            return Markup('<img alt="a picture that the notebook drew" src="{}">').format(address)
+            return Markup('<img alt="{}" src="{}">').format(said("a picture that the notebook drew"), address)
     if "text/html" in data:
         return Markup(safe_html(text_of(data["text/html"])))
     if "text/markdown" in data:

@@ -20,6 +20,7 @@ from autograder.classroom.nbgrader.cells import make_cell, make_output
 from autograder.classroom.nbgrader.notebook import TEST_CELL, is_script_cell, script_cell
 from autograder.classroom.nbgrader.submitted import handed_in, submitted_folder
 from autograder.course import root
+from autograder.course.words import said
 from autograder.grading import crew, render
 from autograder.grading.crew import Gradable, Task
 from autograder.grading.plain import earned
@@ -57,7 +58,7 @@ def _show_graded(nb: NotebookNode, task: Task, report: Report, notebook: str) ->
     """Say at the top which file was graded where it is another than the released notebook; a script is shown whole."""
     if not report.file or report.file == f"{notebook}.ipynb":
         return
-    cells = [make_cell("markdown", f"Graded: `{report.file.replace('`', ' ')}`")]
+    cells = [make_cell("markdown", said("Graded: `{file}`", file=report.file.replace("`", " ")))]
     content = dict(task.handed.files).get(report.file)
     if content is not None and is_script(report.file) and not any(is_script_cell(cell, content) for cell in nb.cells):
         cells.append(script_cell(content))
@@ -101,7 +102,7 @@ def report_outputs(report: Report, metadata: Mapping[str, Any]) -> list[Notebook
     """
     name, most = metadata["grade_id"], float(metadata["points"])
     if report.status == "unreadable":
-        message = report.message or "this file can't be read as a submission"
+        message = report.message or said("this file can't be read as a submission")
         return _outputs({"text/plain": message, "text/html": render.message_html(message)}, 0.0)
     try:
         exercise = report.exercise(name.removeprefix(TEST_CELL))

@@ -9,11 +9,12 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from autograder.course.words import said, said_of, spoken
 from autograder.grading import render
 
 
 def templates(folder: Path, **filters: Any) -> Environment:
-    """The templates in a folder, with these filters besides ``points`` and ``told``."""
+    """The templates in a folder, with these filters besides ``points`` and ``told``; they say what they say by ``said``."""
     environment = Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,
@@ -23,6 +24,7 @@ def templates(folder: Path, **filters: Any) -> Environment:
         finalize=_plain,
     )
     environment.filters.update(points=render.number, told=_told, **filters)
+    environment.globals.update(said=said, said_of=said_of, spoken=spoken)
     return environment
 
 
