@@ -43,10 +43,10 @@ from autograder.grading import engine
 from autograder.grading.result import Report
 
 class Flaky(engine.Engine):
-    def __init__(self, *arguments):
+    def __init__(self, *arguments, **keywords):
         with open("engine-starts.txt", "a") as file:
             file.write("started\\n")
-        super().__init__(*arguments)
+        super().__init__(*arguments, **keywords)
 
     def grade(self, submission, only=None):
         if any(b"THE GRADER BREAKS HERE" in content for _, content in submission.files):
