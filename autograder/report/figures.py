@@ -14,6 +14,7 @@ import numpy as np
 
 from autograder.course import hints
 from autograder.course.hints import Hint
+from autograder.course.words import noted, said
 from autograder.grading.result import CheckResult, CheckStatus, ExerciseResult, Report
 
 FEWEST = 10  # students, for a figure about how well a check separates them
@@ -22,18 +23,30 @@ WIDTHS = (0.1, 0.2, 0.25, 0.5, 1, 2, 2.5, 5, 10, 20, 25, 50, 100)  # of a bar, i
 
 # Why there is no report, or how it differs from what the gradebook has.
 REASONS = {
-    "waiting": "not graded since it was handed in: run `autograder autograde {}`",
-    "failed": "grading failed: run `autograder autograde {}` again, which says why",
-    "foreign": "it was graded without this kit, or left no reports",
-    "earlier": "shown as earlier graders saw them: `autograder autograde {} --regrade` shows what today's would change",
-    "regraded": "shown as today's graders see them; the gradebook still has marks of earlier ones: "
-    "`autograder autograde {} --regrade --yes` writes these",
-    "unwritten": "graded, and not in the gradebook: run `autograder autograde {}`",
+    "waiting": noted("not graded since it was handed in: run `autograder autograde {assignment}`"),
+    "failed": noted("grading failed: run `autograder autograde {assignment}` again, which says why"),
+    "foreign": noted("it was graded without this kit, or left no reports"),
+    "earlier": noted(
+        "shown as earlier graders saw them: `autograder autograde {assignment} --regrade` shows what today's would change"
+    ),
+    "regraded": noted(
+        "shown as today's graders see them; the gradebook still has marks of earlier ones: "
+        "`autograder autograde {assignment} --regrade --yes` writes these"
+    ),
+    "unwritten": noted("graded, and not in the gradebook: run `autograder autograde {assignment}`"),
 }
 LOOK = {
-    "unreadable": "the file can't be read and has 0 points: ask for another one, or give points in formgrader",
-    "by hand": "a mark that a person gave stands, and the work was graded again since: see in formgrader whether it still fits",
+    "unreadable": noted("the file can't be read and has 0 points: ask for another one, or give points in formgrader"),
+    "by hand": noted(
+        "a mark that a person gave stands, and the work was graded again since: see in formgrader whether it still fits"
+    ),
 }
+# What the page says of a check.
+STATUSES = noted("passed"), noted("failed"), noted("skipped"), noted("crashed"), noted("timeout")
+CATEGORIES = (
+    *(noted("shape"), noted("value"), noted("gradient")),
+    *(noted("convergence"), noted("device"), noted("behaviour")),
+)
 
 
 @dataclass(frozen=True)
@@ -218,17 +231,19 @@ class ClassReport:
         """Whose marks a person should look at, by the reason; formgrader marks them as well."""
         unreadable = [entry for entry in self.entries if entry.report and entry.report.status == "unreadable"]
         return _grouped(
-            [(LOOK["unreadable"], entry.student) for entry in unreadable]
-            + [(LOOK["by hand"], entry.student) for entry in self.entries if entry.by_hand]
+            [(said(LOOK["unreadable"]), entry.student) for entry in unreadable]
+            + [(said(LOOK["by hand"]), entry.student) for entry in self.entries if entry.by_hand]
         )
 
     def _reason(self, entry: Entry) -> str:
         if entry.reason:
             return entry.reason
         if entry.report is None or entry.graded:
-            return REASONS[entry.state].format(self.assignment)
-        before = "can't be read as a submission, 0 points" if entry.report.status == "unreadable" else "grader failed"
-        return f"{before}: {entry.report.message}"
+            return said(REASONS[entry.state], assignment=self.assignment)
+        why = entry.report.message
+        if entry.report.status == "unreadable":
+            return said("can't be read as a submission, 0 points: {why}", why=why)
+        return said("grader failed: {why}", why=why)
 
 
 def discrimination(passed: Sequence[bool], rest: Sequence[float]) -> float | None:

@@ -123,7 +123,9 @@ def test_all_places_of_this_course_and_the_kit_are_given() -> None:
     assert not [each for each in found if not each.text.strip()]
 
 
-@pytest.mark.parametrize("page", ["classroom/nbgrader/feedback.html"])
+@pytest.mark.parametrize(
+    "page", ["classroom/nbgrader/feedback.html", "report/page.html", "report/course.html", "report/base.html"]
+)
 def test_every_sentence_of_a_page_is_said(page: str) -> None:
     """What stands in a template beside its tags is the same in all languages: signs, and names of code."""
     source = (ROOT / "autograder" / page).read_text(encoding="utf-8")
