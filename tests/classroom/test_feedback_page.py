@@ -75,7 +75,7 @@ def test_the_whole_report_stands_in_the_notebook_and_the_self_check_is_folded():
     notebook = made(reported(RIGHT, WRONG)).partition("<main>")[2]
     assert "Has the right sign" in notebook
     assert "expected 2, not 8" in notebook
-    assert re.search(r"<details><summary>[^<]*</summary>.*assert", notebook)
+    assert re.search(r'<details class="self-check"><summary>[^<]*</summary>.*assert', notebook)
     assert "<p>old</p>" not in notebook
 
 
@@ -158,6 +158,13 @@ def test_formulas_are_shown_without_a_script():
     assert "<mfrac><mrow><mi>x</mi></mrow><mrow><mn>2</mn></mrow></mfrac>" in text
     assert '<math display="block">' in text
     assert "$" not in text.partition("<main>")[2]
+
+
+def test_an_answer_to_be_opened_is_closed_and_nothing_of_it_runs():
+    folded = "<details open ontoggle=bad()><summary>Compare</summary>\n\nIt is *2*.\n\n</details>"
+    shown = made(reported(RIGHT), new_markdown_cell(folded)).partition("<main>")[2]
+    assert "<details><summary>Compare</summary>\n<p>It is <em>2</em>.</p>\n</details>" in shown
+    assert "bad()" not in shown
 
 
 def test_nothing_is_fetched_and_nothing_runs():

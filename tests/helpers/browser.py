@@ -22,7 +22,7 @@ needs_browser = pytest.mark.skipif(not shutil.which("chromium"), reason="needs t
 
 SECONDS = 120.0  # for one answer: the machine has other things to do
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--remote-debugging-port=0")
-KEYS = {"Enter": 13, "Tab": 9, "Escape": 27, "ArrowRight": 39, "ArrowLeft": 37}
+KEYS = {"ArrowLeft": 37, "ArrowRight": 39}
 
 
 class Page:
@@ -34,6 +34,7 @@ class Page:
         self.asked: list[str] = []
         for domain in ("Page", "Runtime", "Network"):
             self.call(f"{domain}.enable")
+        self.call("Emulation.setFocusEmulationEnabled", enabled=True)
 
     def call(self, method: str, **parameters: Any) -> dict[str, Any]:
         """Call one of the protocol's methods, and wait for what it returns."""
@@ -105,18 +106,10 @@ class Page:
                 "Input.dispatchMouseEvent", type=kind, x=where[0], y=where[1], button="left", buttons=1, clickCount=1
             )
 
-    def press(self, key: str, shift: bool = False, control: bool = False) -> None:
-        """Press a key, of a letter or one of `KEYS`."""
-        code = KEYS.get(key) or ord(key.upper())
-        about = {"key": key, "windowsVirtualKeyCode": code, "modifiers": 8 * shift + 2 * control}
-        if key == "Enter" and not (shift or control):
-            about["text"] = "\r"
-        self.call("Input.dispatchKeyEvent", type="keyDown" if "text" in about else "rawKeyDown", **about)
-        self.call("Input.dispatchKeyEvent", type="keyUp", **about)
-
-    def type(self, text: str) -> None:
-        """Put a text in where the cursor is."""
-        self.call("Input.insertText", text=text)
+    def press(self, key: str) -> None:
+        """Press one of `KEYS`."""
+        for kind in ("rawKeyDown", "keyUp"):
+            self.call("Input.dispatchKeyEvent", type=kind, key=key, windowsVirtualKeyCode=KEYS[key])
 
 
 @contextlib.contextmanager

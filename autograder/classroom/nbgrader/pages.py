@@ -28,9 +28,9 @@ from autograder.classroom.nbgrader import formulas
 CHARACTERS = 50_000  # of one text that is read as Markdown
 DEEP = 100  # tags, or brackets, that are open at once; of quotes and lists the parser itself takes twenty
 TAGS = {
-    *("a", "abbr", "b", "blockquote", "br", "center", "code", "dd", "del", "div", "dl", "dt", "em", "hr", "i", "img"),
-    *("h1", "h2", "h3", "h4", "h5", "h6", "kbd", "li", "ol", "p", "pre", "s", "span", "strong", "sub", "sup", "ul"),
-    *("table", "tbody", "td", "th", "thead", "tr"),
+    *("a", "abbr", "b", "blockquote", "br", "center", "code", "dd", "del", "details", "div", "dl", "dt", "em", "hr"),
+    *("h1", "h2", "h3", "h4", "h5", "h6", "i", "img", "kbd", "li", "ol", "p", "pre", "s", "span", "strong", "sub"),
+    *("summary", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"),
 }
 EMPTY = {"br", "hr", "img"}  # these are never open
 OTHER_TAG = re.compile(rf"<(?!/?(?:{'|'.join(sorted(TAGS))})[\s/>]|!--)", re.IGNORECASE)
