@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from autograder.course.literals import width
 from autograder.grading import render
 from autograder.grading.result import CheckResult, ExerciseResult, Report
 
@@ -31,6 +32,16 @@ def test_text_shows_points_titles_and_what_to_try():
         "               expected 2.5, not 5 [sum-instead-of-mean]",
         "               → did you divide by m?",
     ]
+
+
+@pytest.mark.parametrize("words", ["가중치와 편향의 비용 " * 20, "비" * 150, "x = 3, " + "기울기(gradient) " * 30])
+def test_lines_of_wide_letters_fit_the_terminal_and_keep_every_word(words: str) -> None:
+    failed = CheckResult("value", "비용", "value", "failed", 1.0, message=words.strip())
+    lines = render.check_text(failed).splitlines()
+    assert len(lines) > 1
+    assert max(map(width, lines)) <= render.WIDTH
+    assert min(map(width, lines[:-1])) > render.WIDTH - 20
+    assert "".join("".join(lines).split()) == "".join(words.split())
 
 
 @pytest.mark.parametrize(
