@@ -23,7 +23,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute, SaveCells
 from traitlets.config import Config
 
-from autograder.course import self_checks
+from autograder.course import self_checks, translation
 from autograder.course.assignment import Assignment
 from autograder.course.root import CourseError, UnknownAssignment
 from autograder.grading.progress import track
@@ -111,8 +111,7 @@ def _translate(assignment: Assignment, course: Path) -> None:
     path = course / "source" / assignment.name / assignment.master.name
     if assignment.cells is not assignment.master_cells:
         notebook = _read(path)
-        for cell, told in zip(notebook.cells, assignment.cells, strict=True):
-            cell.source = told["source"]
+        translation.put_in(notebook.cells, assignment.cells)
         nbformat.write(notebook, path)
 
 

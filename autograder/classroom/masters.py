@@ -17,12 +17,13 @@ from autograder.classroom.nbgrader.notebook import KnownCell, read_notebook, sou
 from autograder.course import root
 from autograder.course.assignment import Assignment
 from autograder.course.root import WrongUse
+from autograder.course.words import noted, said
 from autograder.grading.plain import PlainTask
 from autograder.grading.submission import Submission
 from autograder.untrusted.notebook.choosing import is_notebook
 
 AUTOTEST = "AUTOTEST"
-MISSING = "{}.ipynb was not handed in under this name"
+MISSING = noted("{name}.ipynb was not handed in under this name")
 
 
 def plain_tasks(assignment: str, handed: Sequence[Submission], isolate: bool) -> list[PlainTask]:
@@ -45,7 +46,7 @@ def plain_tasks(assignment: str, handed: Sequence[Submission], isolate: bool) ->
             if why := execute.needs_kernel(node):
                 raise WrongUse(f"{why}: grade it with `nbgrader autograde {assignment}`, which says more")
             notebook = plain_notebook(node, name, found | files)
-            notebooks.append(notebook if path else replace(notebook, problem=each.problem or MISSING.format(name)))
+            notebooks.append(notebook if path else replace(notebook, problem=each.problem or said(MISSING, name=name)))
         more = {"isolate": isolate, "several": len(masters) > 1}
         tasks.append(plain_task(converter.coursedir, each.name, notebooks, execute.timeout, **more))
     return tasks

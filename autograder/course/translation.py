@@ -31,6 +31,12 @@ def translated(cells: Sequence[Mapping[str, Any]], texts: Mapping[str, str]) -> 
     return [{**cell, "source": _cell(cell, lambda text: texts.get(text, text))} for cell in cells]
 
 
+def put_in(cells: Sequence[Any], told: Sequence[Mapping[str, Any]]) -> None:
+    """Give a notebook's cells, as nbformat reads them, the sources of ``told``: all else of them stays."""
+    for cell, other in zip(cells, told, strict=True):
+        cell.source = other["source"]
+
+
 def with_figures(cells: Sequence[Mapping[str, Any]], code: str) -> list[Mapping[str, Any]]:
     """The cells with ``code`` at the end of the first one that imports ``matplotlib.pyplot``."""
     drawing = (cell for cell in cells if cell["cell_type"] == "code" and "import matplotlib.pyplot" in cell["source"])

@@ -15,7 +15,9 @@ from autograder.course.assignment import Assignment
 from autograder.course.root import CourseError
 from autograder.course.words import heard, said, said_of
 from autograder.grading import render
+from autograder.grading.checks import CheckFailed, numbers
 from autograder.grading.engine import Engine
+from autograder.grading.result import CheckResult, ExerciseResult
 from autograder.untrusted.isolation import Limits
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -145,6 +147,34 @@ def test_what_is_made_in_a_language_is_made_again_when_its_words_change(course: 
 
 def test_what_is_made_in_english_depends_on_no_words(course: Path) -> None:
     assert (words.spoken(), words.edition()) == ("en", "")
+
+
+def test_a_third_language_is_a_file_of_ten_sentences(course: Path) -> None:
+    """What is in it is said, and all else stays English: no code knows which languages there are."""
+    ten = {
+        "expected {wanted}, not {came}": "{wanted} erwartet, nicht {came}",
+        "expected {what}, not {came}": "{what} erwartet, nicht {came}",
+        "a {type} of {count}": "{type} mit {count} Werten",
+        "a {type}": "{type}",
+        "`{function}` is not done yet": "`{function}` ist noch nicht fertig",
+        "not checked: see above": "nicht geprüft: siehe oben",
+        "this is not right yet": "das stimmt noch nicht",
+        "{name}: {points} points": "{name}: {points} Punkte",
+        "Computes the mean of the squared errors": "Berechnet den Mittelwert der quadrierten Fehler",
+        "a number": "eine Zahl",
+    }
+    speak(course, kit="\n".join(f'msgid "{text}"\nmsgstr "{told}"\n' for text, told in ten.items()))
+    done = ExerciseResult(
+        "mse", (CheckResult("v", said("Computes the mean of the squared errors"), "value", "failed", 2),)
+    )
+    assert render.exercise_text(done).splitlines() == [
+        "mse: 0 / 2 Punkte",
+        "  ✗     0 / 2  Berechnet den Mittelwert der quadrierten Fehler",
+        "               das stimmt noch nicht",
+    ]
+    with pytest.raises(CheckFailed, match=r"^eine Zahl erwartet, nicht str$"):
+        numbers("2", said("a number"))
+    assert said("waits for “{title}”", title="x") == "waits for “x”"
 
 
 @pytest.mark.slow

@@ -11,6 +11,8 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from autograder.course.words import said
+
 TEXT_CHARACTERS = 20_000  # of one output
 IMAGE_CHARACTERS = 2_000_000  # of one picture, in base64
 SHOWN_CHARACTERS = 8_000_000  # of all outputs of a notebook
@@ -59,7 +61,9 @@ def safe_outputs(outputs: Any, room: int = SHOWN_CHARACTERS, results: bool = Fal
         room -= weight(made)
         if room < 0:
             safe.append(
-                make_output("stream", name="stdout", text="... the outputs that follow are too large to show\n")
+                make_output(
+                    "stream", name="stdout", text=said("... the outputs that follow are too large to show") + "\n"
+                )
             )
             break
         safe.append(made)
@@ -95,7 +99,7 @@ def _safe_output(output: Mapping[str, Any]) -> NotebookNode | None:
             shown[mime] = image
     if plain := cut(text_of(data.get("text/plain"))):
         shown["text/plain"] = plain
-    return make_output("display_data", data=shown or {"text/plain": "(this output can't be shown here)"})
+    return make_output("display_data", data=shown or {"text/plain": said("(this output can't be shown here)")})
 
 
 def text_of(value: Any) -> str:
@@ -106,7 +110,7 @@ def text_of(value: Any) -> str:
 
 def cut(text: str, limit: int = TEXT_CHARACTERS) -> str:
     """At most ``limit`` characters of a text, and a line that says so where there were more."""
-    return text if len(text) <= limit else text[:limit] + "\n... cut here: too long to show"
+    return text if len(text) <= limit else text[:limit] + "\n" + said("... cut here: too long to show")
 
 
 def _list(value: Any) -> list[Any]:

@@ -25,13 +25,14 @@ from autograder.classroom.nbgrader.submitted import read, submitted_folder
 from autograder.classroom.plain_files import LeftOut
 from autograder.course import root
 from autograder.course.limits import of_course
+from autograder.course.words import noted, said
 from autograder.grading.plain import CodeCell, PlainNotebook, PlainTask
 from autograder.grading.result import Report
 from autograder.sandbox.shown import Shown
 from autograder.untrusted.isolation import Limits
 from autograder.untrusted.notebook.choosing import is_notebook
 
-UNREADABLE = "this file can't be read as a notebook: open it in JupyterLab, save, and hand it in again"
+UNREADABLE = noted("this file can't be read as a notebook: open it in JupyterLab, save, and hand it in again")
 REMEDY = (
     "so it can't be run isolated; `c.IsolatedExecute.allow_kernel = True` in nbgrader_config.py lets nbgrader run it in a "
     "Jupyter kernel, where students' code can read and write whatever you can"
@@ -85,7 +86,7 @@ def plain_notebook(nb: NotebookNode, name: str, files: Mapping[str, bytes]) -> P
             told = cell.metadata.get("nbgrader", {})
             by_tests = is_grade(cell) and not is_solution(cell)
             cells.append(CodeCell(cell.source, told.get("grade_id", ""), float(told["points"]) if by_tests else None))
-    problem = UNREADABLE if any(cell.source == CANT_BE_SHOWN for cell in nb.cells[:1]) else ""
+    problem = said(UNREADABLE) if any(cell.source == said(CANT_BE_SHOWN) for cell in nb.cells[:1]) else ""
     return PlainNotebook(name, tuple(cells), tuple(sorted(files.items())), problem)
 
 

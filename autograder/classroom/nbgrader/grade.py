@@ -20,7 +20,7 @@ from autograder.classroom.nbgrader.cells import make_cell, make_output
 from autograder.classroom.nbgrader.notebook import TEST_CELL, is_script_cell, script_cell
 from autograder.classroom.nbgrader.submitted import handed_in, submitted_folder
 from autograder.course import root
-from autograder.course.words import said
+from autograder.course.words import noted, said
 from autograder.grading import crew, render
 from autograder.grading.crew import Gradable, Task
 from autograder.grading.plain import earned
@@ -29,7 +29,9 @@ from autograder.untrusted.notebook.choosing import is_script
 
 REPORT_MIME = "application/vnd.descent-kit.report+json"  # a test cell's report for programs; browsers show the table
 STAMP = "descent_kit"  # in an autograded notebook's metadata: hashes of the file and of all that decided its report
-GRADER_FAILED = "the grader itself failed ({}), so no marks were given: please autograde this submission again"
+GRADER_FAILED = noted(
+    "the grader itself failed ({error}), so no marks were given: please autograde this submission again"
+)
 
 
 class GradeSubmission(NbGraderPreprocessor):
@@ -88,9 +90,9 @@ def report_of(task: Gradable) -> Report:
     try:
         report = _grade(task)
     except Exception as error:
-        raise NbGraderException(GRADER_FAILED.format(error)) from error
+        raise NbGraderException(said(GRADER_FAILED, error=error)) from error
     if report.status == "grader-error":
-        raise NbGraderException(GRADER_FAILED.format(report.message))
+        raise NbGraderException(said(GRADER_FAILED, error=report.message))
     return report
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder.course import language, root, self_checks
+from autograder.course import language, root, self_checks, translation
 from autograder.course.assignment import Assignment
 
 
@@ -20,9 +20,7 @@ class Translate(NbGraderPreprocessor):
         told = resources["metadata"]
         master = Path(told["path"]).absolute() / f"{told['name']}.ipynb"
         if language.spoken(master.parents[2]) != language.ENGLISH:
-            cells = Assignment(resources["nbgrader"]["assignment"], master).cells
-            for cell, translated in zip(nb.cells, cells, strict=True):
-                cell.source = translated["source"]
+            translation.put_in(nb.cells, Assignment(resources["nbgrader"]["assignment"], master).cells)
         return nb, resources
 
 

@@ -33,9 +33,10 @@ from autograder.classroom.nbgrader.cells import (
 from autograder.classroom.nbgrader.submitted import read, shown, submitted_folder
 from autograder.classroom.plain_files import Found, LeftOut
 from autograder.course import root
+from autograder.course.words import noted, said
 from autograder.untrusted.notebook.choosing import is_script
 
-CANT_BE_SHOWN = "**This file can't be shown as a notebook.** It is kept as it was handed in."
+CANT_BE_SHOWN = noted("**This file can't be shown as a notebook.** It is kept as it was handed in.")
 TEST_CELL = "test_"  # a test cell's grade_id is this and the function's name
 SOURCE_CHARACTERS = 100_000  # of one cell
 ALL_CHARACTERS = 200_000  # of all cells of a notebook that are shown
@@ -218,7 +219,7 @@ def sound_notebook(
     """
     made = []
     if cells is None:
-        made.append(make_cell("markdown", CANT_BE_SHOWN))
+        made.append(make_cell("markdown", said(CANT_BE_SHOWN)))
     last = {grade_id_of(cell): place for place, cell in enumerate(cells or [])}
     room, words = SHOWN_CHARACTERS, MOST_CHARACTERS if plain else ALL_CHARACTERS
     longest = MOST_CHARACTERS if plain else SOURCE_CHARACTERS
