@@ -59,7 +59,7 @@ def _untold(found: Iterable[Text], catalogue: Catalogue) -> Iterator[str]:
             yield f"the translation of {start!r} is marked fuzzy: compare it, and take the mark away"
         elif not new:
             yield f"{start!r} is not translated: run `autograder messages`, and translate it"
-        elif missing := _differing(places(text), places(new), one_sided=bool(plural)):
+        elif missing := _differing(places(text + plural), places(new), one_sided=bool(plural)):
             yield f"the translation of {start!r} must have the same places: look for {', '.join(missing)}"
 
 

@@ -113,7 +113,7 @@ def _read(*here: object) -> Catalogue:
     for found in map(_of, DOMAINS):
         texts |= _sound(found)
         for one, forms in found.plurals.items():
-            if all(places(each).keys() <= places(one).keys() for each in forms):
+            if all(places(each).keys() <= {*places(one), "{n}"} for each in forms):
                 plurals[one], form = forms, found.form
     return Catalogue(texts, plurals=plurals, form=form)
 

@@ -69,6 +69,11 @@ def test_a_translation_with_other_places_is_not_taken(course: Path, told: str) -
     assert said("expected {wanted}, not {came}", wanted=1, came=2) == "expected 1, not 2"
 
 
+def test_a_language_may_say_the_number_where_english_says_one(course: Path) -> None:
+    speak(course, kit='msgid "One part"\nmsgid_plural "{n} parts"\nmsgstr[0] "{n} Teil"\nmsgstr[1] "{n} Teile"\n')
+    assert [said_of(n, "One part", "{n} parts") for n in (1, 2)] == ["1 Teil", "2 Teile"]
+
+
 def test_without_a_course_or_its_language_all_is_said_in_english(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
