@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from autograder.authoring import texts
 from autograder.authoring.findings import Findings, short
 from autograder.authoring.texts import Text
-from autograder.course import hints, language, root, translation
+from autograder.course import desk, hints, language, root, translation
 from autograder.course.assignment import Assignment
 from autograder.course.catalogue import Catalogue
 from autograder.course.literals import is_docstring, is_string, places, read_by_people
@@ -30,7 +30,7 @@ def check_languages(assignment: Assignment, findings: Findings) -> None:
     }
     if assignment.name == Assignment.all()[0].name:
         found[GRADERS] += texts.of_code(sorted(root.graders().glob("*.py")))
-        found |= {domain: texts.of(domain) for domain in (KIT, WORKER)}
+        found |= {domain: texts.of(domain) for domain in (KIT, WORKER, desk.DOMAIN)}
     for code in language.all_of_course():
         off = {assignment.name: problems(assignment, code)}
         off |= {domain: _untold(each, language.catalogue(code, domain)) for domain, each in found.items()}

@@ -20,9 +20,10 @@ from nbformat import NotebookNode
 from nbgrader.converters import GenerateAssignment, GenerateSolution
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import Execute, SaveCells
+from nbgrader.preprocessors import Execute, NbGraderPreprocessor, SaveCells
 from traitlets.config import Config
 
+from autograder.classroom.nbgrader.handing_out import furnish
 from autograder.course import self_checks, translation
 from autograder.course.assignment import Assignment
 from autograder.course.root import CourseError, UnknownAssignment
@@ -101,7 +102,7 @@ def _drafts(names: Sequence[str] | None, root: Path) -> Iterator[tuple[Path, lis
         for assignment in found:
             shutil.copytree(assignment.master.parent, course / "source" / assignment.name)
             _translate(assignment, course)
-            _convert(GenerateAssignment, assignment, course, leave_out=SaveCells)
+            _convert(GenerateAssignment, assignment, course, leave_out=SaveCells, first=_furnish(assignment))
             _convert(_GenerateSolution, assignment, course, leave_out=Execute)
         yield course, found
 
@@ -115,6 +116,17 @@ def _translate(assignment: Assignment, course: Path) -> None:
         nbformat.write(notebook, path)
 
 
+def _furnish(assignment: Assignment) -> type[NbGraderPreprocessor]:
+    """The step that makes a line of each check, here in a course that has no graders."""
+
+    class Furnish(NbGraderPreprocessor):
+        def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+            furnish(nb, assignment)
+            return nb, resources
+
+    return Furnish
+
+
 class _GenerateSolution(GenerateSolution):
     """nbgrader's converter, without its look into the gradebook."""
 
@@ -122,8 +134,14 @@ class _GenerateSolution(GenerateSolution):
         BaseConverter.init_assignment(self, assignment_id, student_id)
 
 
-def _convert(converter: type[Any], assignment: Assignment, course: Path, leave_out: type[Any] | None = None) -> None:
-    """Run one of nbgrader's converters on one assignment of the temporary course, all steps or all but one."""
+def _convert(
+    converter: type[Any],
+    assignment: Assignment,
+    course: Path,
+    leave_out: type[Any] | None = None,
+    first: type[Any] | None = None,
+) -> None:
+    """Run one of nbgrader's converters on one assignment of the temporary course, with a step more or less."""
     config = Config()
     config.CourseDirectory.root = str(course)
     config.CourseDirectory.release_directory = "assignments"
@@ -136,7 +154,8 @@ def _convert(converter: type[Any], assignment: Assignment, course: Path, leave_o
     config.Execute.extra_arguments = ["--log-level=ERROR", NO_SLIDERS]  # the kernel would print warnings
     conversion = converter(coursedir=CourseDirectory(config=config), config=config)
     conversion.force = True
-    conversion.preprocessors = [step for step in conversion.preprocessors if step is not leave_out]
+    steps = [step for step in conversion.preprocessors if step is not leave_out]
+    conversion.preprocessors = [first, *steps] if first else steps
     log = _ErrorLog()
     conversion.log = logging.Logger("descent-kit-build")
     conversion.log.addHandler(log)

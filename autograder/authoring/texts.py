@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.authoring.findings import short
-from autograder.course import hints, root, translation
+from autograder.course import desk, hints, root, translation
 from autograder.course.assignment import Assignment
 from autograder.course.literals import SENTENCE, is_docstring, is_string, message
 from autograder.course.root import CourseError
@@ -41,8 +41,8 @@ class Text:
 
 
 def domains() -> list[str]:
-    """The domains of this course: each assignment's, and those of hints, graders, the kit itself, and its workers."""
-    return [*(assignment.name for assignment in Assignment.all()), hints.DOMAIN, GRADERS, KIT, WORKER]
+    """The domains of this course: each assignment's, and those of hints, graders, the kit, workers and checks in notebooks."""
+    return [*(assignment.name for assignment in Assignment.all()), hints.DOMAIN, GRADERS, KIT, WORKER, desk.DOMAIN]
 
 
 def of(domain: str) -> list[Text]:
@@ -60,6 +60,8 @@ def of(domain: str) -> list[Text]:
         return [*of_kit()]
     if domain == WORKER:
         return [*of_worker()]
+    if domain == desk.DOMAIN:
+        return [*of_desk()]
     return [*of_assignment(Assignment.find(domain))]
 
 
@@ -136,3 +138,8 @@ def _is_check(decorator: ast.expr) -> bool:
 def _named(path: Path) -> str:
     """A file as a translator reads it: the kit's own from the package's folder."""
     return f"autograder/{path.relative_to(PACKAGE)}" if path.is_relative_to(PACKAGE) else short(path)
+
+
+def of_desk() -> Iterator[Text]:
+    """What the checks in the notebooks say."""
+    yield from (Text(text, f"check:{name}") for name, text in desk.WORDS.items())

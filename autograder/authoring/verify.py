@@ -19,7 +19,7 @@ from autograder.authoring.samples import VERDICTS, Sample, folder, samples
 from autograder.authoring.secrets import try_secrets
 from autograder.authoring.survivors import SHORT, try_mutants
 from autograder.authoring.wording import check_hints
-from autograder.course import root
+from autograder.course import desk, root
 from autograder.course.assignment import Assignment
 from autograder.grading import crew
 from autograder.grading.collection import Check
@@ -109,7 +109,7 @@ def _look_at_release(assignment: Assignment, findings: Findings) -> None:
     stub = _stub(assignment)
     if not stub.is_file():
         findings.complain(short(stub), "is missing: run `autograder build`")
-    elif _outline(_cells(stub)) != _outline(assignment.cells):
+    elif _outline(_cells(stub)) != _outline(desk.furnished(assignment, assignment.cells)):
         findings.complain(short(stub), "is not current: run `autograder build`")
     for path in sorted(path for path in stub.parent.glob("*") if path.is_file()):
         text = path.read_text(encoding="utf-8", errors="replace")

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from autograder.course import language, order, root, translation
+from autograder.course import check_cells, language, order, root, translation
 from autograder.course.root import CourseError, UnknownAssignment
 from autograder.untrusted.notebook.reading import IDLE
 
@@ -171,11 +171,19 @@ class Assignment:
         return str(next(cell["source"] for cell in self.cells if cell["cell_type"] == "code"))
 
     @cached_property
+    def released_cells(self) -> list[dict[str, Any]]:
+        """The cells with each check as the line that students see; the folded cell that it needs is not among them."""
+        return check_cells.released(self.cells)
+
+    @cached_property
     def idle(self) -> frozenset[str]:
-        """Sources of the cells that define nothing: checks and pictures. Unchanged, they need not be run."""
+        """Sources of the cells that define nothing: pictures and checks, these also as asserts, which students of earlier
+        releases have. Unchanged, they need not be run.
+        """
         return frozenset(
             cell["source"].strip()
-            for cell in self.cells
+            for cells in (self.cells, self.released_cells)
+            for cell in cells
             if (_nbgrader(cell).get("grade") and not _nbgrader(cell).get("solution"))
             or IDLE.intersection(cell.get("metadata", {}).get("tags", []))
         )

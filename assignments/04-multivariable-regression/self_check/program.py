@@ -95,6 +95,8 @@ def compiled(
                 raise ValueError(f"there are more than {MAX_STATEMENTS:_} statements")
             statements = []
             for number, node in enumerate(tree.body):
+                if _is_of_desk(node):
+                    continue
                 flags |= _future(node)
                 statements.append(_statement(index, number, node, f"<{cell.name}>", flags))
                 program.stubs |= {(f"<{cell.name}>", line) for line in _stubs(node)}
@@ -104,6 +106,13 @@ def compiled(
     kinds = _kinds(found, cells, exercises, {path.split("/")[0].removesuffix(".py") for path in files})
     program.statements = [replace(each, kind=kind) for each, kind in zip(found, kinds, strict=True)]
     return program
+
+
+def _is_of_desk(node: ast.stmt) -> bool:
+    """Whether this is of the folded cell of self-checks, which is for the student alone, in whatever file it stands."""
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+        node = node.value.func  # type: ignore[assignment]
+    return isinstance(node, (ast.FunctionDef, ast.Name)) and getattr(node, "name", getattr(node, "id", "")) == "_desk"
 
 
 def _tree(cell: Cell, transform: Callable[[str], str]) -> ast.Module:

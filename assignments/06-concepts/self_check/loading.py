@@ -25,6 +25,7 @@ from self_check.program import FUNCTIONS, IMPORTS, Program, Statement, Tell
 from self_check.reading import Cell
 
 PATIENCE = 4
+AT_DESK = ("check", "hint")  # what the folded cell of self-checks defines for the student alone: here they do nothing
 _set_timer: Callable[[int, float], object] = getattr(signal, "setitimer", lambda *_: None)  # Windows has none
 
 
@@ -48,6 +49,9 @@ class Names:
     ) -> None:
         """``limit`` stops a statement after so many seconds, where nobody else would."""
         self.namespace, self.program, self.exercises, self.limit = namespace, program, tuple(exercises), limit
+        for name in AT_DESK:
+            if name not in self.exercises:
+                namespace.setdefault(name, _do_nothing)
         self.troubles: list[Trouble] = []
         self.absent: dict[str, str] = {}  # names whose import failed, and how
         self.postponed: list[Statement] = []
@@ -177,6 +181,10 @@ class Names:
         self.namespace.update(self._replaced)
         found = self.namespace.get(name)
         return found if callable(found) else None
+
+
+def _do_nothing(*_: object, **__: object) -> None:
+    pass
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""``nbgrader generate_assignment`` in this course: in its language, with the files for `pytest` beside the notebook."""
+"""``nbgrader generate_assignment`` in this course: in its language, each check as a line, with the files for `pytest`."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder.course import language, root, self_checks, translation
+from autograder.course import desk, language, root, self_checks, translation
 from autograder.course.assignment import Assignment
 
 
@@ -22,6 +23,23 @@ class Translate(NbGraderPreprocessor):
         if language.spoken(master.parents[2]) != language.ENGLISH:
             translation.put_in(nb.cells, Assignment(resources["nbgrader"]["assignment"], master).cells)
         return nb, resources
+
+
+class Furnish(NbGraderPreprocessor):
+    """The second step: each check becomes a line, ``check(mse)``, and one folded cell defines what that is."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        told = resources["metadata"]
+        master = Path(told["path"]).absolute() / f"{told['name']}.ipynb"
+        assignment = Assignment(resources["nbgrader"]["assignment"], master)
+        if root.has_graders(assignment.name, master.parents[2]):
+            furnish(nb, assignment)
+        return nb, resources
+
+
+def furnish(nb: NotebookNode, assignment: Assignment) -> None:
+    """Put what students see of the checks into a notebook that has the cells of the assignment's master."""
+    nb.cells = [nbformat.from_dict(cell) for cell in desk.furnished(assignment, nb.cells)]
 
 
 def add_self_checks(assignment: str, student: str, notebooks: Sequence[str]) -> None:

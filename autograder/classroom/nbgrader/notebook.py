@@ -35,6 +35,7 @@ from autograder.classroom.plain_files import Found, LeftOut
 from autograder.course import root
 from autograder.course.words import noted, said
 from autograder.untrusted.notebook.choosing import is_script
+from autograder.untrusted.notebook.reading import is_sealed
 
 CANT_BE_SHOWN = noted("**This file can't be shown as a notebook.** It is kept as it was handed in.")
 TEST_CELL = "test_"  # a test cell's grade_id is this and the function's name
@@ -225,6 +226,8 @@ def sound_notebook(
     longest = MOST_CHARACTERS if plain else SOURCE_CHARACTERS
     for place, cell in enumerate(cells or []):
         name = grade_id_of(cell)
+        if not plain and is_sealed(text_of(cell.get("source"))):
+            continue  # the folded cell of self-checks, which nobody reads
         source = cut(text_of(cell.get("source")), min(longest, words))
         words = max(0, words - len(source))
         outputs = safe_outputs(cell.get("outputs"), room, plain) if cell.get("cell_type") == "code" else []

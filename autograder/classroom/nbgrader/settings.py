@@ -35,9 +35,12 @@ def apply(c: Any) -> None:
     c.CourseDirectory.max_dir_size = 66_000
 
     # Handing out: assignments/ is in the repository, so it is made anew each time, in the
-    # course's language, with the files for `pytest` beside it.
+    # course's language, each check as a line, with the files for `pytest` beside it.
     c.GenerateAssignment.force = True
-    c.GenerateAssignment.preprocessors.prepend(["autograder.classroom.nbgrader.handing_out.Translate"])
+    c.GenerateAssignment.preprocessors.prepend([
+        "autograder.classroom.nbgrader.handing_out.Translate",
+        "autograder.classroom.nbgrader.handing_out.Furnish",
+    ])  # fmt: skip
     c.GenerateAssignment.post_convert_hook = "autograder.classroom.nbgrader.handing_out.add_self_checks"
 
     # Collecting: plain files only, and one odd submission does not stop the others.

@@ -1,0 +1,102 @@
+"""The student's desk: in the notebook that is handed out each check is a line, ``check(mse)``, and ``hint(mse)`` helps.
+
+One folded cell defines the two, from the file ``templates/desk.py``. It carries the master's asserts and the hints with
+it, so that the notebook needs no other file.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from autograder.course import check_cells, language, root
+from autograder.course.assignment import Assignment
+from autograder.untrusted.notebook.reading import sealed
+
+TEMPLATE = Path(__file__).resolve().parent / "templates" / "desk.py"
+DOMAIN = "desk"  # of the catalogue of WORDS
+NAME = "self-check"  # the cell's id, grade_id and tag
+COLUMNS = 88
+WORDS = {
+    "right": "✓ {name}: {done} of {all}",
+    "wrong": "✗ {name}: {done} of {all}",
+    "undone": "☐ {name}: not done yet",
+    "absent": "there is no {name} yet: run the cell above",
+    "calls": "it calls {name}, which is not done yet",
+    "replaced": "{name} is not a function any more but of type {type}: run its cell again",
+    "late": "stopped after {seconds:g} s: is there a loop that never ends?",
+    "expected": "expected {code}",
+    "error": "{what} ({where}, line {line}: {code})",
+    "in": "in {name}",
+    "in the check": "in the check",
+    "unknown": "there is a check for each of these: {names}",
+    "help": "Stuck? hint({name}) asks a question.",
+    "passes": "✓ {name} passes its check: there is nothing to hint at",
+    "level": "Hint {level} of {all}:",
+    "again": "hint({name}) once more tells more.",
+    "general": (
+        "Read what the check says, and the text above {name} once more. Which line of yours makes the value that it "
+        "names? Work that value out by hand, then print what your line gives."
+    ),
+}
+
+
+def furnished(assignment: Assignment, cells: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The cells that are handed out: each check as a line, and behind the first cell of code the one that defines it.
+
+    ``cells`` are the assignment's own, at whichever step of a conversion.
+    """
+    made = check_cells.released(cells)
+    first = next(place for place, cell in enumerate(cells) if cell["cell_type"] == "code")
+    made.insert(first + 1, _cell(assignment))
+    return made
+
+
+def _cell(assignment: Assignment) -> dict[str, Any]:
+    marks = {"grade": False, "grade_id": NAME, "locked": True, "schema_version": 3, "solution": False, "task": False}
+    return {
+        "cell_type": "code",
+        "execution_count": None,
+        "id": NAME,
+        # Folded in JupyterLab, and, as a form, in Colab.
+        "metadata": {"cellView": "form", "jupyter": {"source_hidden": True}, "nbgrader": marks, "tags": [NAME]},
+        "outputs": [],
+        "source": source(assignment),
+    }
+
+
+def source(assignment: Assignment) -> str:
+    """The source of the cell that defines ``check`` and ``hint``."""
+    data = json.dumps(_told(assignment), ensure_ascii=False)
+    packed = base64.b85encode(zlib.compress(data.encode(), 9)).decode()
+    starts = range(0, len(packed), COLUMNS - 6)
+    lines = "\n".join(f'    "{packed[start : start + COLUMNS - 6]}"' for start in starts)
+    body = TEMPLATE.read_text(encoding="utf-8").rstrip()
+    return sealed(f"{body}\n\n\ncheck, hint = _desk(\n{lines}\n)")
+
+
+def _told(assignment: Assignment) -> dict[str, Any]:
+    """What the cell knows: no more than the master's checks, which students saw at all times, and the hints."""
+    told = checks(assignment)
+    course = assignment.master.absolute().parents[2]
+    texts = language.catalogue(language.spoken(course), DOMAIN, course).texts
+    words = {name: texts.get(text, text) for name, text in WORDS.items()}
+    return {"words": words, "imports": assignment.imports, "checks": told, "hints": {}}
+
+
+def checks(assignment: Assignment) -> dict[str, dict[str, Any]]:
+    """The source of each exercise's check, and whether it prints by itself how it ends."""
+    found = {}
+    for place, exercise in check_cells.exercises(assignment.cells):
+        cell = assignment.cells[place]
+        found[exercise] = {"source": cell["source"], "tells": check_cells.is_stretch(cell)}
+    return found
+
+
+def seen_file(assignment: Assignment) -> Path:
+    """Where the course says which failure of a check shows which mistake."""
+    return root.samples() / assignment.name / "seen.toml"

@@ -1,0 +1,248 @@
+"""What a student reads below a check, in a notebook that has no file beside it."""
+
+from __future__ import annotations
+
+import ast
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+from at_desk import Desk
+from nbgrader.validator import Validator
+
+from autograder.authoring.samples import filled, solved
+from autograder.course import desk, root
+from autograder.course.assignment import Assignment
+from autograder.grading.engine import Engine
+from autograder.grading.submission import Submission
+from autograder.untrusted.notebook.reading import is_sealed
+
+FIRST = Assignment.find("01-linear-regression")
+SUM = "def mse(prediction, target):\n    return ((prediction - target) ** 2).sum()"
+STUB = '    """Text."""\n    # YOUR CODE HERE\n    raise NotImplementedError()'
+ENDLESS = "def mse(prediction, target):\n    while True:\n        pass"
+
+
+def released(assignment: Assignment) -> nbformat.NotebookNode:
+    path = root.folder() / "assignments" / assignment.name / assignment.master.name
+    return nbformat.read(path, as_version=4)
+
+
+@pytest.fixture
+def at() -> Desk:
+    return Desk(FIRST)
+
+
+# ---- what is handed out
+
+
+@pytest.mark.parametrize("assignment", Assignment.all(), ids=lambda each: each.name)
+def test_a_check_is_at_most_three_short_lines(assignment: Assignment) -> None:
+    cells = released(assignment).cells
+    checks = [cell.source for cell in cells if cell.metadata.get("nbgrader", {}).get("grade")]
+    assert len(checks) == len(assignment.exercises)
+    for source, exercise in zip(checks, assignment.exercises, strict=True):
+        assert source.startswith("# Check ")
+        assert source.endswith(f"\ncheck({exercise})")
+        assert len(source.splitlines()) <= 3
+        assert max(map(len, source.splitlines())) <= 88
+
+
+@pytest.mark.parametrize("assignment", Assignment.all(), ids=lambda each: each.name)
+def test_one_folded_cell_near_the_imports_has_all_that_the_checks_need(assignment: Assignment) -> None:
+    code = [cell for cell in released(assignment).cells if cell.cell_type == "code"]
+    folded = [cell for cell in code if desk.NAME in cell.metadata.get("tags", [])]
+    assert folded == code[1:2]
+    assert folded[0].metadata.jupyter == {"source_hidden": True}
+    assert folded[0].metadata.cellView == "form"
+    assert max(map(len, folded[0].source.splitlines())) <= 88
+    assert is_sealed(folded[0].source)
+
+
+@pytest.mark.parametrize("assignment", Assignment.all(), ids=lambda each: each.name)
+def test_what_is_packed_holds_no_line_of_a_solution(assignment: Assignment) -> None:
+    packed = json.dumps(desk._told(assignment))
+    for source in assignment.reference.values():
+        solution = source.partition("### BEGIN SOLUTION")[2].partition("### END SOLUTION")[0].strip()
+        assert json.dumps(solution)[1:-1] not in packed
+    assert not any(mark in packed for mark in ("SOLUTION", "graders", "autograder"))
+
+
+# ---- what a check says
+
+
+@pytest.mark.parametrize("assignment", Assignment.all(), ids=lambda each: each.name)
+def test_right_functions_pass_in_any_order_and_again(assignment: Assignment) -> None:
+    at = Desk(assignment)
+    for exercise in [*reversed(assignment.exercises), *assignment.exercises]:
+        said = at.check(exercise)
+        before, _, every = said.partition(" of ")
+        assert before == f"✓ {exercise}: {every}"
+
+
+@pytest.mark.parametrize("assignment", Assignment.all(), ids=lambda each: each.name)
+def test_an_unfinished_stub_is_not_done_yet(assignment: Assignment) -> None:
+    at = Desk(assignment, done=False)
+    for exercise in assignment.exercises:
+        assert at.check(exercise, f"def {exercise}(*_, **__):\n{STUB}") == f"☐ {exercise}: not done yet"
+
+
+def test_a_failure_says_what_was_expected_what_came_and_asks(at: Desk) -> None:
+    lines = at.check("mse", SUM).splitlines()
+    assert lines[0] == "✗ mse: 2 of 7"
+    assert " ".join(" ".join(lines[1:]).split()) == (
+        "expected 62.5 for the table above, not 250: did you square each error, then take the mean? "
+        "Stuck? hint(mse) asks a question."
+    )
+
+
+def test_a_function_that_needs_one_that_is_not_done_says_which(at: Desk) -> None:
+    at.run(f"def mse(prediction, target):\n{STUB}")
+    assert at.check("train") == "☐ train: not done yet\n  it calls mse, which is not done yet"
+
+
+def test_an_error_of_the_students_own_is_told_with_its_line(at: Desk) -> None:
+    said = at.check("mse", "def mse(prediction, target):\n    error = prediction - tagret\n    return error")
+    assert said.splitlines()[:2] == [
+        "✗ mse: 0 of 7",
+        "  NameError: name 'tagret' is not defined (in mse, line 2: error = prediction -",
+    ]
+
+
+def test_an_error_in_what_the_check_does_with_the_answer_is_told_with_the_checks_line(at: Desk) -> None:
+    said = " ".join(at.check("describe", "def describe(t):\n    return 3").split())
+    assert "TypeError: cannot unpack non-iterable int object (in the check, line 2: rank, batch_size," in said
+
+
+def test_an_endless_loop_is_stopped_with_the_sentence_of_grading(at: Desk) -> None:
+    assert at.check("mse", ENDLESS).splitlines()[:2] == [
+        "✗ mse: 0 of 7",
+        "  stopped after 5 s: is there a loop that never ends?",
+    ]
+
+
+def test_an_endless_loop_that_catches_everything_is_stopped_too(at: Desk) -> None:
+    source = ENDLESS.replace(
+        "pass", "try:\n            while True:\n                pass\n        except:\n            break"
+    )
+    source += "\n    while True:\n        pass"
+    assert "stopped after 5 s" in at.check("mse", source)
+
+
+def test_a_function_that_is_written_again_is_checked_anew(at: Desk) -> None:
+    assert at.check("mse", SUM).startswith("✗ mse")
+    assert at.check("mse", solved(FIRST)["mse"]) == "✓ mse: 7 of 7"
+
+
+def test_checks_leave_no_name_behind(at: Desk) -> None:
+    before = set(at.names)
+    at.check("train")
+    at.check("mse", SUM)
+    assert set(at.names) == before
+
+
+def test_names_of_the_notebook_that_mean_something_else_now_do_no_harm(at: Desk) -> None:
+    at.check("hypothesis")
+    at.run("torch = 3\nhypothesis = 0.5")
+    assert at.check("describe") == "✓ describe: 8 of 8"
+    assert at.check("hypothesis").endswith(
+        "of type float: run its cell again\n  Stuck? hint(hypothesis) asks a question."
+    )
+
+
+def test_something_that_has_no_check_is_told_with_those_that_have_one(at: Desk) -> None:
+    assert at.says("check(len)").startswith("there is a check for each of these: describe, make_dataset, ")
+
+
+def test_a_decorated_function_and_one_under_another_name_are_known_by_where_they_stand(at: Desk) -> None:
+    at.run("import functools\nright = mse\nmse = functools.partial(right)")
+    assert at.says("check(mse)") == "✓ mse: 7 of 7"
+
+
+def test_a_starred_task_says_what_its_check_prints_and_is_no_error_before(at: Desk) -> None:
+    assert at.check("epochs_needed") == "★ epochs_needed: right"
+    assert at.check("epochs_needed", f"def epochs_needed(*_):\n{STUB}") == "☆ epochs_needed: not done yet"
+
+
+def test_a_hint_asks_a_question_and_a_function_that_passes_needs_none(at: Desk) -> None:
+    assert at.says("hint(mse)") == "✓ mse passes its check: there is nothing to hint at"
+    at.run(SUM)
+    assert "?" in at.says("hint(mse)")
+
+
+# ---- the same cases as `pytest`
+
+
+@pytest.mark.parametrize("assignment", Assignment.all(), ids=lambda each: each.name)
+def test_pytest_runs_the_same_cases(assignment: Assignment) -> None:
+    file = root.folder() / "assignments" / assignment.name / f"test_{assignment.notebook}.py"
+    tests = {node.name: node for node in ast.parse(file.read_text()).body if isinstance(node, ast.FunctionDef)}
+    packed = desk._told(assignment)["checks"]
+    for exercise in assignment.exercises:
+        cases = [ast.dump(node) for node in ast.parse(packed[exercise]["source"]).body]
+        assert [ast.dump(node) for node in tests[f"test_{exercise}"].body] == cases
+
+
+# ---- nbgrader's Validate
+
+
+@pytest.mark.slow
+def test_validate_fails_an_untouched_notebook_cell_by_cell_and_passes_a_right_one(tmp_path: Path) -> None:
+    notebook = released(FIRST)
+    for cell in notebook.cells:
+        if "picture" in cell.metadata.get("tags", []):
+            cell.source = ""
+    nbformat.write(notebook, tmp_path / "untouched.ipynb")
+    told = Validator().validate(str(tmp_path / "untouched.ipynb"))
+    assert [cell["error"].strip() for cell in told["failed"]] == [f"☐ {name}: not done yet" for name in FIRST.exercises]
+    for cell in notebook.cells:
+        mark = cell.metadata.get("nbgrader", {})
+        cell.source = solved(FIRST)[mark["grade_id"]] if mark.get("solution") else cell.source
+    nbformat.write(notebook, tmp_path / "right.ipynb")
+    assert Validator().validate(str(tmp_path / "right.ipynb")) == {}
+
+
+# ---- grading
+
+
+def furnished(sources: dict[str, str]) -> dict[str, object]:
+    """The notebook as it is handed out, with these functions in it."""
+    notebook = filled(FIRST, sources)
+    return {**notebook, "cells": desk.furnished(FIRST, notebook["cells"])}
+
+
+def graded(engine: Engine, notebook: object) -> float:
+    report = engine.grade(Submission.of("linear_regression.ipynb", json.dumps(notebook).encode()))
+    assert report.message == ""
+    return report.score
+
+
+def test_what_a_student_does_with_the_checks_costs_no_point(first: Engine) -> None:
+    notebook = furnished({})
+    assert graded(first, notebook) == 20
+    cells = notebook["cells"]
+    own = {"cell_type": "code", "metadata": {}, "source": "check(mse)\nhint(mse)\nprint(check)"}
+    changed = [{**cell, "source": cell["source"] + "\n# mine"} for cell in cells]
+    without = [cell for cell in cells if desk.NAME not in cell["metadata"].get("tags", [])]
+    for tried in ([*cells, own], changed, without, [*without, own]):
+        assert graded(first, {**notebook, "cells": tried}) == 20
+
+
+def test_helpers_that_are_called_check_and_hint_are_the_students_own(first: Engine) -> None:
+    source = "def check(x):\n    return x\n\n\ndef hint(x):\n    return x\n\n\n" + solved(FIRST)["mse"].replace(
+        "return ", "return hint(check(1)) * "
+    )
+    assert graded(first, furnished({"mse": source})) == 20
+
+
+def test_a_check_below_a_stub_in_its_own_cell_leaves_it_not_done(first: Engine) -> None:
+    stub = f"def mse(prediction, target):\n{STUB}\n\n\ncheck(mse)"
+    report = first.grade(Submission.of("linear_regression.ipynb", json.dumps(furnished({"mse": stub})).encode()))
+    assert {check.mistake for check in report.exercise("mse").checks if check.mistake} == {"not-implemented"}
+
+
+def test_a_script_made_from_the_notebook_is_graded_without_its_checks(first: Engine) -> None:
+    cells = [cell["source"] for cell in furnished({})["cells"] if cell["cell_type"] == "code"]
+    script = Submission.of("linear_regression.py", "\n\n\n".join(cells).encode())
+    assert first.grade(script).score == 20
