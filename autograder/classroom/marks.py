@@ -14,6 +14,7 @@ from nbgrader.apps import NbGrader
 from autograder.classroom.students import without_excluded
 from autograder.course import root
 from autograder.course.root import WrongUse
+from autograder.course.words import said
 
 State = Literal["graded", "half marked", "not graded", "missing"]
 
@@ -103,5 +104,6 @@ def duration(seconds: float) -> str:
     ('1 min', '3 h 20 min', '1 d')
     """
     minutes = max(1, round(seconds / 60))
-    units = ((minutes // 1440, "d"), (minutes % 1440 // 60, "h"), (minutes % 60, "min"))
-    return " ".join([f"{number} {unit}" for number, unit in units if number][:2])
+    days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
+    units = ((days, said("{n} d", n=days)), (hours, said("{n} h", n=hours)), (rest, said("{n} min", n=rest)))
+    return " ".join([told for number, told in units if number][:2])

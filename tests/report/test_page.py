@@ -6,6 +6,7 @@ import itertools
 
 from class_reports import HOSTILE, NOW, Tags, answered, check, class_of, graded
 
+from autograder.course import language
 from autograder.grading.result import CheckResult, Report
 from autograder.report.figures import ClassReport, Entry
 from autograder.report.page import page
@@ -52,6 +53,18 @@ def test_the_page_needs_no_other_file_and_no_network():
     for word in ("http://", "https://", "@import", "url(", "@font-face"):
         assert word not in text
     assert "default-src 'none'" in text
+
+
+def test_a_page_in_korean_says_so_breaks_lines_between_words_and_says_times_in_its_units():
+    late = ClassReport("x", 1, [Entry("late", answered(True), seconds_late=3 * 3600 + 20 * 60)])
+    with language.speaking("ko"):
+        text = page(late, NOW)
+    assert ("html", {"lang": "ko"}) in Tags(text).found
+    assert ":lang(ko) { word-break: keep-all; }" in text
+    assert "3시간 20분 늦음" in text
+    english = page(late, NOW)
+    assert "word-break" not in english
+    assert "late 3 h 20 min" in english
 
 
 def test_the_page_says_its_language_and_title_and_its_headings_descend_step_by_step():
