@@ -38,7 +38,12 @@ class Furnish(NbGraderPreprocessor):
 
 
 def furnish(nb: NotebookNode, assignment: Assignment) -> None:
-    """Put what students see of the checks into a notebook that has the cells of the assignment's master."""
+    """Put what students see of the checks into a notebook that has the cells of the assignment's master.
+
+    nbgrader reads a course's configuration more than once, and then takes this step as often: the first time counts.
+    """
+    if any(cell.metadata.get("nbgrader", {}).get("grade_id") == desk.NAME for cell in nb.cells):
+        return
     nb.cells = [nbformat.from_dict(cell) for cell in desk.furnished(assignment, nb.cells)]
 
 
