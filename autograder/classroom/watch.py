@@ -136,6 +136,8 @@ class Watch:
         if any(outcome.state != "failed" for outcome in graded.outcomes.values()):
             self._tell(graded, feedback(self.assignment, (), self.jobs))
             self._start(self._step(self._exchange.ReleaseFeedback), self.assignment)
+        else:
+            self._tell(graded, FeedbackRun(self.assignment))
 
     def _round(self, crew: StandingCrew, students: list[str]) -> None:
         """Grade and give back. What is in the way of it is told, and tried again."""

@@ -12,11 +12,14 @@ import signal
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from class_kit import HALVES, NOTEBOOK, children, gradebook_url, table_rows, tiny_class, tiny_kit, wait_until
 from nbgrader.utils import notebook_hash
 from processes import communicated, is_gone
+
+from autograder.classroom import watch
 
 pytestmark = [
     pytest.mark.slow,
@@ -128,6 +131,17 @@ def test_odd_submissions_are_told_once_and_keep_nobody_waiting(exchange):
         assert re.search("linked: Not collected: .*a link, not a folder", run.said())
         assert run.poll() is None
         assert "Traceback" not in run.said()
+
+
+def test_those_whom_our_own_side_failed_before_the_watch_began_are_tried_again(monkeypatch):
+    failed = SimpleNamespace(state="failed", message="the disk is full", report=None)
+    monkeypatch.setattr(watch, "autograde", lambda *_, **__: SimpleNamespace(outcomes={"student": failed}))
+    monkeypatch.setattr(watch.Watch, "_waiting", lambda self: ())
+    said = []
+    there = watch.Watch(HALVES, 1, pause=0, say=said.append)
+    there._catch_up(SimpleNamespace(use=None))
+    assert [*there._late] == ["student"]
+    assert "student: the disk is full (is tried again)" in said[0]
 
 
 def test_there_is_one_watch_for_an_assignment(exchange):
