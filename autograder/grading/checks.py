@@ -216,7 +216,7 @@ def _shown(value: object, deep: int) -> str:
         value = float(np.asarray(getattr(value, "array", value)))
     if isinstance(value, bool):
         return str(value)
-    if isinstance(value, (int, float)):
+    if isinstance(value, (int, float, np.integer)):
         return f"{value:.4g}"
     if isinstance(value, Tensor):
         value = value.array
