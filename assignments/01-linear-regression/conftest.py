@@ -26,6 +26,21 @@ FOLDER = Path(__file__).parent
 SECONDS = 5  # for one check, or one statement of yours
 RESULTS = {}  # (file, exercise): (verdict, message), in the notebook's order; None before the check has run
 PROBLEMS = {}  # file: why it could not be read
+WORDS = {}  # what stands for each English text; nothing in English
+
+
+def said(text, **places):
+    """A text in the language of the course, its places filled."""
+    told = WORDS.get(text, text)
+    return told.format(**places) if places else told
+
+
+def noted(text):
+    """The same text, which is said later."""
+    return text
+
+
+PASSED, FAILING, NOT_YET, SKIPPED = noted("passed"), noted("failing"), noted("not yet done"), noted("skipped")
 
 
 class Source:
@@ -44,9 +59,9 @@ class Source:
         try:
             cells = self.read(path.read_bytes(), exercises)
         except FileNotFoundError:
-            self.problem = "there is no such file in this folder: is the notebook saved here, under this name?"
+            self.problem = said("there is no such file in this folder: is the notebook saved here, under this name?")
         except reading.NoSource as error:
-            self.problem = f"cannot be read: {error}"
+            self.problem = said("cannot be read: {error}", error=error)
         self.program = program.compiled(cells, exercises, shell.transform, os.listdir(FOLDER))
         self.names = loading.Names(self.namespace, self.program, exercises, SECONDS)
         with quiet():
@@ -145,28 +160,31 @@ def describe(error):
         what = str(error)
     if isinstance(error, SyntaxError) and error.filename:
         what = f"{type(error).__name__}: {error.msg}"
-        return f"{what} ({error.filename.strip('<>')}, line {error.lineno}: {(error.text or '').strip()})"
+        place = {"where": error.filename.strip("<>"), "line": error.lineno, "code": (error.text or "").strip()}
+        return said("{what} ({where}, line {line}: {code})", what=what, **place)
     for step in frames(error)[-1:]:
-        where = step.filename.strip("<>") if is_student(step.filename) else "in the check"
-        return f"{what} ({where}, line {step.lineno}: {step.line})"
+        where = step.filename.strip("<>") if is_student(step.filename) else said("in the check")
+        return said("{what} ({where}, line {line}: {code})", what=what, where=where, line=step.lineno, code=step.line)
     return what
 
 
 def judge(error, exercise):
     """The verdict on an exercise, and what to say about it, from what its check raised."""
     if error is None:
-        return "passed", ""
+        return PASSED, ""
     if isinstance(error, pytest.skip.Exception):
-        return "skipped", error.msg
+        return SKIPPED, error.msg
     if isinstance(error, pytest.fail.Exception):
-        return "failing", error.msg
+        return FAILING, error.msg
     if isinstance(error, NotImplementedError):
         culprit = frames(error)[-1].name if frames(error) else exercise
-        return "not yet done", "" if culprit == exercise else first_line(error) or f"it calls {culprit}"
+        told = first_line(error) or said("it calls {name}", name=culprit)
+        return NOT_YET, "" if culprit == exercise else told
     innermost = traceback.extract_tb(error.__traceback__)[-1]
     if isinstance(error, AssertionError) and not is_student(innermost.filename):
-        return "failing", str(error) or f"expected {innermost.line.removeprefix('assert ')}"
-    return "failing", describe(error)
+        wanted = innermost.line.removeprefix("assert ")
+        return FAILING, str(error) or said("expected {wanted}", wanted=wanted)
+    return FAILING, describe(error)
 
 
 def is_ours(item):
@@ -238,11 +256,11 @@ def pytest_pyfunc_call(pyfuncitem):
         if error := source.error(exercise):
             pytest.fail(describe(error))
         if source.is_script:
-            pytest.skip(f"not in {source.name}")
-        raise NotImplementedError(f"there is no function {exercise} in {source.name}")
+            pytest.skip(said("not in {file}", file=source.name))
+        raise NotImplementedError(said("there is no function {name} in {file}", name=exercise, file=source.name))
     for name in needs(pyfuncitem):
-        if (RESULTS.get((source.name, name)) or ("passed",))[0] != "passed":
-            pytest.skip(f"it uses {name}, which does not pass yet")
+        if (RESULTS.get((source.name, name)) or (PASSED,))[0] != PASSED:
+            pytest.skip(said("it uses {name}, which does not pass yet", name=name))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -274,15 +292,15 @@ def pytest_runtest_makereport(item, call):
         RESULTS[source.name, exercise] = report.verdict, message
         PROBLEMS[source.name] = source.problem
         if report.failed:
-            report.longrepr = message or report.verdict
+            report.longrepr = message or said(report.verdict)
     return report
 
 
 def pytest_report_teststatus(report):
     """Name what is not right yet, in words of its own: so pytest prints no traceback."""
-    marks = {"failing": "F", "not yet done": "-"}
+    marks = {FAILING: "F", NOT_YET: "-"}
     verdict = getattr(report, "verdict", None)
-    return (verdict, marks[verdict], verdict.upper()) if verdict in marks else None
+    return (said(verdict), marks[verdict], said(verdict).upper()) if verdict in marks else None
 
 
 def results_by_file():
@@ -299,17 +317,23 @@ def pytest_terminal_summary(terminalreporter):
     for file, results in results_by_file():
         if not PROBLEMS.get(file):
             terminalreporter.write_sep("=", file)
-            for exercise, result in results.items():
-                terminalreporter.write_line(f"{exercise}: {': '.join(filter(None, result))}")
+            for exercise, (verdict, why) in results.items():
+                terminalreporter.write_line(": ".join(filter(None, (exercise, said(verdict), why))))
 
 
 def pytest_unconfigure(config):
     """Say on the last line how far you are."""
     terminal = config.pluginmanager.get_plugin("terminalreporter")
     for file, results in results_by_file() if terminal else []:
-        verdicts = [(exercise, verdict) for exercise, (verdict, why) in results.items() if why != f"not in {file}"]
-        left = [exercise for exercise, verdict in verdicts if verdict != "passed"]
-        what_next = f"next: {left[0]}" if left else "all done"
+        verdicts = [
+            (exercise, verdict)
+            for exercise, (verdict, why) in results.items()
+            if why != said("not in {file}", file=file)
+        ]
+        left = [exercise for exercise, verdict in verdicts if verdict != PASSED]
         problem = PROBLEMS.get(file)
-        so_far = f"{len(verdicts) - len(left)} of {len(verdicts)} exercises pass, {what_next}"
+        places = {"passed": len(verdicts) - len(left), "all": len(verdicts)}
+        so_far = said("{passed} of {all} exercises pass, all done", **places)
+        if left:
+            so_far = said("{passed} of {all} exercises pass, next: {name}", name=left[0], **places)
         terminal.write_line(f"{file}: {problem or so_far}")

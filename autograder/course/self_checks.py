@@ -6,17 +6,22 @@ All of it comes from the master notebook, whose check cells are the same in the 
 from __future__ import annotations
 
 import ast
+import re
 import textwrap
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from autograder.course import language, words
 from autograder.course.assignment import Assignment
+from autograder.course.literals import places
 from autograder.course.root import CourseError
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 # How a notebook is read and run, from the lines that grading uses; beside a notebook the package has another name.
 SHARED = Path(__file__).resolve().parents[1] / "untrusted" / "notebook"
+NO_WORDS = "WORDS = {}  #"
+TEXTS = re.compile(r'\b(?:said|noted)\(\s*"([^"\\]+)"')
 SHARED_NAME, NAME_BESIDE = "autograder.untrusted.notebook", "self_check"
 
 
@@ -28,10 +33,24 @@ def files(assignment: Assignment) -> dict[str, bytes]:
     """
     return {
         f"test_{assignment.notebook}.py": _checks(assignment).encode(),
-        "conftest.py": (TEMPLATES / "conftest.py").read_bytes(),
+        "conftest.py": _conftest(assignment),
         "requirements.txt": _requirements(assignment).encode(),
         **{f"{NAME_BESIDE}/{path.name}": _shared(path) for path in sorted(SHARED.glob("*.py"))},
     }
+
+
+def _conftest(assignment: Assignment) -> bytes:
+    """The template, with what stands for each of its texts in the language of the course."""
+    text = (TEMPLATES / "conftest.py").read_text(encoding="utf-8")
+    code = language.spoken(assignment.master.absolute().parents[2])
+    if code != language.ENGLISH:
+        known = language.catalogue(code, words.KIT, assignment.master.absolute().parents[2]).texts
+        found = {
+            each: told for each in TEXTS.findall(text) if (told := known.get(each)) and places(each) == places(told)
+        }
+        lines = "".join(f"    {each!r}: {told!r},\n" for each, told in found.items())
+        text = text.replace(NO_WORDS, f"WORDS = {{\n{lines}}}  #")
+    return text.encode()
 
 
 def _shared(path: Path) -> bytes:

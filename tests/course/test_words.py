@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from autograder.authoring import texts
 from autograder.authoring.samples import samples
-from autograder.course import words
+from autograder.course import self_checks, words
 from autograder.course.assignment import Assignment
 from autograder.course.root import CourseError
 from autograder.course.words import heard, said, said_of
@@ -152,6 +153,18 @@ def test_what_is_made_in_a_language_is_made_again_when_its_words_change(course: 
 
 def test_what_is_made_in_english_depends_on_no_words(course: Path) -> None:
     assert (words.spoken(), words.edition()) == ("en", "")
+
+
+def test_pytest_beside_a_notebook_has_its_words_in_the_language_of_the_course(course: Path) -> None:
+    template = self_checks.TEMPLATES / "conftest.py"
+    assignment = Assignment.find("01-linear-regression")
+    assert self_checks.files(assignment)["conftest.py"] == template.read_bytes()
+    pseudo.make(course, words.KIT)
+    told = self_checks.files(Assignment.find("01-linear-regression"))["conftest.py"].decode()
+    [there] = [node for node in ast.parse(told).body if isinstance(node, ast.Assign) and "WORDS" in ast.unparse(node)]
+    said_there = {each.text for each in texts.of_code([template])}
+    assert len(said_there) > 12
+    assert ast.literal_eval(there.value) == {text: pseudo.wide(text) for text in said_there}
 
 
 def test_a_third_language_is_a_file_of_ten_sentences(course: Path) -> None:
