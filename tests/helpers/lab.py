@@ -72,6 +72,14 @@ class OpenNotebook:
         """Put code into a cell."""
         self.page.value(f"{CELLS}.get({self.place(name)}).sharedModel.setSource({json.dumps(source)})")
 
+    def add_below(self, name: str, source: str) -> list[dict[str, Any]]:
+        """Put a new cell below another one, run it, and give what it puts out."""
+        self.place(name)
+        self._do("notebook:insert-cell-below")
+        self.page.value(f"{PANEL}.content.activeCell.model.sharedModel.setSource({json.dumps(source)})")
+        self._do("notebook:run-cell")
+        return list(self.page.value(f"{PANEL}.content.activeCell.model.outputs.toJSON()"))
+
     def run_all(self) -> None:
         """Run all cells, up to the first that fails."""
         self._do("notebook:run-all-cells")
