@@ -14,6 +14,7 @@ from autograder.classroom.nbgrader.formulas import CHARACTERS, mathml
 from autograder.classroom.nbgrader.grade import REPORT_MIME
 from autograder.classroom.nbgrader.page_marks import CellMark, Marks
 from autograder.classroom.nbgrader.pages import FORMULAS, safe_markdown_with_mathml
+from autograder.course import desk
 from autograder.course.assignment import Assignment
 from autograder.course.hints import Hint
 from autograder.grading.result import CheckResult, ExerciseResult
@@ -158,6 +159,13 @@ def test_formulas_are_shown_without_a_script():
     assert "<mfrac><mrow><mi>x</mi></mrow><mrow><mn>2</mn></mrow></mfrac>" in text
     assert '<math display="block">' in text
     assert "$" not in text.partition("<main>")[2]
+
+
+def test_the_cell_that_defines_the_checks_is_left_out():
+    known = {"grade_id": desk.NAME, "grade": False, "solution": False, "locked": True}
+    text = made(reported(RIGHT), new_code_cell("check, hint = _desk()", metadata={"nbgrader": known}))
+    assert "_desk" not in text
+    assert "Halves" in text
 
 
 def test_an_answer_to_be_opened_is_closed_and_nothing_of_it_runs():

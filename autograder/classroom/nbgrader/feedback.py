@@ -34,7 +34,7 @@ from autograder.classroom.nbgrader.notebook import TEST_CELL
 from autograder.classroom.nbgrader.page_marks import CellMark, Marks, read_marks
 from autograder.classroom.nbgrader.pages import FORMULAS, safe_html, safe_markdown_with_mathml
 from autograder.classroom.nbgrader.templates import templates
-from autograder.course import hints, root
+from autograder.course import desk, hints, root
 from autograder.course.hints import Hint
 from autograder.course.words import edition, said
 from autograder.grading import render
@@ -206,7 +206,7 @@ def page(
 ) -> str:
     """The page as HTML. ``node`` is the autograded notebook, ``known`` has the hints by the mistake's id."""
     texts = Texts()
-    cells = [_shown(cell, marks, texts) for cell in node.cells]
+    cells = [_shown(cell, marks, texts) for cell in node.cells if _name(cell) != desk.NAME]
     parts = [cell.part for cell in cells if cell.part]
     return _template().render(
         notebook=notebook,
@@ -233,7 +233,7 @@ def _problem(node: NotebookNode) -> str | None:
 
 def _shown(cell: NotebookNode, marks: Marks, texts: Texts) -> ShownCell:
     known = cell.metadata.get("nbgrader", {})
-    name = str(known.get("grade_id", ""))
+    name = _name(cell)
     if cell.cell_type == "code":
         body = _code(cell.source)
     elif cell.cell_type == "markdown":
@@ -249,6 +249,10 @@ def _shown(cell: NotebookNode, marks: Marks, texts: Texts) -> ShownCell:
     answer = name if known.get("solution") and not part else ""
     folded = cell.cell_type == "code" and not known.get("solution")
     return ShownCell(body, outputs, part, answer, texts.markdown(marks.comments.get(name, "")), folded)
+
+
+def _name(cell: NotebookNode) -> str:
+    return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
 
 
 def _report(cell: NotebookNode) -> ExerciseResult | None:
