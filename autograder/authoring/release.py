@@ -24,7 +24,7 @@ from nbgrader.preprocessors import Execute, NbGraderPreprocessor, SaveCells
 from traitlets.config import Config
 
 from autograder.classroom.nbgrader.handing_out import furnish
-from autograder.course import self_checks, translation
+from autograder.course import desk, self_checks, translation
 from autograder.course.assignment import Assignment
 from autograder.course.root import CourseError, UnknownAssignment
 from autograder.grading.progress import track
@@ -119,9 +119,11 @@ def _translate(assignment: Assignment, course: Path) -> None:
 def _furnish(assignment: Assignment) -> type[NbGraderPreprocessor]:
     """The step that makes a line of each check, here in a course that has no graders."""
 
+    folded = desk.folded(assignment)  # here, since nbgrader goes to another folder
+
     class Furnish(NbGraderPreprocessor):
         def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
-            furnish(nb, assignment)
+            furnish(nb, folded)
             return nb, resources
 
     return Furnish

@@ -109,7 +109,7 @@ def _look_at_release(assignment: Assignment, findings: Findings) -> None:
     stub = _stub(assignment)
     if not stub.is_file():
         findings.complain(short(stub), "is missing: run `autograder build`")
-    elif _outline(_cells(stub)) != _outline(desk.furnished(assignment, assignment.cells)):
+    elif _outline(_cells(stub)) != _outline(desk.furnished(assignment.cells, desk.folded(assignment))):
         findings.complain(short(stub), "is not current: run `autograder build`")
     for path in sorted(path for path in stub.parent.glob("*") if path.is_file()):
         text = path.read_text(encoding="utf-8", errors="replace")

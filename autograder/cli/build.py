@@ -27,17 +27,21 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _build(options: argparse.Namespace) -> int:
-    names = [assignment.name for assignment in chosen(options.assignments)]
+    assignments = chosen(options.assignments)
+    names = [assignment.name for assignment in assignments]
 
-    from autograder.authoring import release
+    from autograder.authoring import release, seen
+    from autograder.course import desk
 
     show_progress(options)
 
     if options.check:
-        stale = release.stale(names, root.folder())
+        stale = [desk.seen_file(each) for each in assignments if not seen.is_current(each)]
+        stale += release.stale(names, root.folder())
         for path in stale:
             print(f"{path} is not current: run `autograder build`")
         return 1 if stale else 0
-    for path in release.build(names, root.folder()):
+    changed = [path for path in map(seen.update, assignments) if path]
+    for path in [*changed, *release.build(names, root.folder())]:
         print(f"wrote {path}")
     return 0

@@ -7,16 +7,21 @@ it, so that the notebook needs no other file.
 from __future__ import annotations
 
 import base64
+import itertools
 import json
+import tomllib
 import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from autograder.course import check_cells, language, root
+from autograder.course import check_cells, hints, language, root
 from autograder.course.assignment import Assignment
+from autograder.course.root import CourseError
 from autograder.untrusted.notebook.reading import sealed
 
+LATE, UNDONE, NOT_IMPLEMENTED = "late", "undone", "not-implemented"
+MOST = 3  # mistakes that a hint asks about at once
 TEMPLATE = Path(__file__).resolve().parent / "templates" / "desk.py"
 DOMAIN = "desk"  # of the catalogue of WORDS
 NAME = "self-check"  # the cell's id, grade_id and tag
@@ -45,18 +50,23 @@ WORDS = {
 }
 
 
-def furnished(assignment: Assignment, cells: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The cells that are handed out: each check as a line, and behind the first cell of code the one that defines it.
+def furnished(cells: Sequence[Mapping[str, Any]], folded: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The cells that are handed out: each check as a line, and behind the first cell of code the ``folded`` one.
 
     ``cells`` are the assignment's own, at whichever step of a conversion.
     """
     made = check_cells.released(cells)
     first = next(place for place, cell in enumerate(cells) if cell["cell_type"] == "code")
-    made.insert(first + 1, _cell(assignment))
+    made.insert(first + 1, dict(folded))
     return made
 
 
-def _cell(assignment: Assignment) -> dict[str, Any]:
+def folded(assignment: Assignment) -> dict[str, Any]:
+    """The folded cell, which defines ``check`` and ``hint``.
+
+    Raises:
+        CourseError: what it is made of can't be read.
+    """
     marks = {"grade": False, "grade_id": NAME, "locked": True, "schema_version": 3, "solution": False, "task": False}
     return {
         "cell_type": "code",
@@ -82,10 +92,29 @@ def source(assignment: Assignment) -> str:
 def _told(assignment: Assignment) -> dict[str, Any]:
     """What the cell knows: no more than the master's checks, which students saw at all times, and the hints."""
     told = checks(assignment)
+    known = hints.of(assignment.name)
+    levels: dict[str, list[str]] = {}
+    for exercise, fits in _seen(assignment).items():
+        own = {key: sorted(set(mistakes) & known.keys()) for key, mistakes in fits.items() if key != LATE}
+        own[UNDONE] = [NOT_IMPLEMENTED] if NOT_IMPLEMENTED in known else []
+        for mistakes in own.values():
+            every = [known[mistake].levels().values() for mistake in mistakes]
+            # Where a failure fits several mistakes, first all questions, then all places to look, then all examples.
+            levels[" ".join(mistakes)] = [text for each in itertools.zip_longest(*every) for text in each if text]
+        if exercise in told:
+            told[exercise]["mistakes"] = {
+                key: " ".join(fit) for key, fit in sorted(own.items()) if 0 < len(fit) <= MOST
+            }
+    wanted = {fit for each in told.values() for fit in each.get("mistakes", {}).values()}
     course = assignment.master.absolute().parents[2]
     texts = language.catalogue(language.spoken(course), DOMAIN, course).texts
     words = {name: texts.get(text, text) for name, text in WORDS.items()}
-    return {"words": words, "imports": assignment.imports, "checks": told, "hints": {}}
+    return {
+        "words": words,
+        "imports": assignment.imports,
+        "checks": told,
+        "hints": {fit: levels[fit] for fit in sorted(wanted)},
+    }
 
 
 def checks(assignment: Assignment) -> dict[str, dict[str, Any]]:
@@ -95,6 +124,19 @@ def checks(assignment: Assignment) -> dict[str, dict[str, Any]]:
         cell = assignment.cells[place]
         found[exercise] = {"source": cell["source"], "tells": check_cells.is_stretch(cell)}
     return found
+
+
+def _seen(assignment: Assignment) -> dict[str, dict[str, list[str]]]:
+    """Which mistakes fit a failure, by exercise and the failure's key; nothing where the course has not looked."""
+    try:
+        told = tomllib.loads(seen_file(assignment).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise CourseError(
+            f"{seen_file(assignment)} can't be read ({error}): remove it, and run `autograder build`"
+        ) from None
+    return {exercise: fits for exercise, fits in told.items() if isinstance(fits, dict)}
 
 
 def seen_file(assignment: Assignment) -> Path:

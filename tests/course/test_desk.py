@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import json
 from pathlib import Path
 
@@ -11,8 +12,8 @@ import pytest
 from at_desk import Desk
 from nbgrader.validator import Validator
 
-from autograder.authoring.samples import filled, solved
-from autograder.course import desk, root
+from autograder.authoring.samples import filled, samples, solved
+from autograder.course import desk, hints, root
 from autograder.course.assignment import Assignment
 from autograder.grading.engine import Engine
 from autograder.grading.submission import Submission
@@ -22,6 +23,51 @@ FIRST = Assignment.find("01-linear-regression")
 SUM = "def mse(prediction, target):\n    return ((prediction - target) ** 2).sum()"
 STUB = '    """Text."""\n    # YOUR CODE HERE\n    raise NotImplementedError()'
 ENDLESS = "def mse(prediction, target):\n    while True:\n        pass"
+# A card is needed to see most of these, or a look at how the work was done.
+UNSEEN = {
+    "01-linear-regression": {
+        "accumulated_gradients": "backward-missing".split(),
+        "hypothesis": "cpu-constant numpy-on-device result-on-wrong-device".split(),
+        "mse": "cpu-constant numpy-on-device result-on-wrong-device syntax-error".split(),
+        "predict": "cpu-constant numpy-on-device result-on-wrong-device".split(),
+        "train": "cpu-constant numpy-on-device result-on-wrong-device".split(),
+    },
+    "02-gradient-descent": {
+        "cost": "cpu-constant numpy-on-device result-on-wrong-device".split(),
+        "gradient": "cpu-constant inputs-modified numpy-on-device result-on-wrong-device uses-autograd".split(),
+        "gradient_descent": "cpu-constant numpy-on-device result-on-wrong-device uses-autograd".split(),
+        "maximize": "epsilon-ignored gives-up-silently signed-slope".split(),
+        "minimize": "learning-rate-ignored".split(),
+    },
+    "03-minibatch-sgd": {
+        "full_batch_gd": "uses-autograd".split(),
+        "gradients": "uses-autograd".split(),
+        "minibatch_sgd": "uses-autograd".split(),
+        "multivariate_gd": "uses-autograd".split(),
+    },
+    "04-multivariable-regression": {
+        "choose_learning_rate": "model-not-moved numpy-on-device".split(),
+        "pick_device": "cpu-constant".split(),
+        "predict": "result-on-wrong-device".split(),
+        "split_dataset": "numpy-on-device result-on-wrong-device".split(),
+        "standardize": "cpu-constant numpy-on-device result-on-wrong-device".split(),
+        "train": "model-not-moved numpy-on-device stopped-early".split(),
+    },
+    "05-logistic-regression": {
+        "accuracy": "cpu-constant numpy-on-device".split(),
+        "binary_cross_entropy": "cpu-constant numpy-on-device result-on-wrong-device".split(),
+        "build_classifier": "cpu-constant".split(),
+        "classify": "cpu-constant numpy-on-device result-on-wrong-device".split(),
+        "confusion_matrix": "cpu-constant numpy-on-device".split(),
+        "sigmoid": "cpu-constant numpy-on-device result-on-wrong-device".split(),
+        "train_classifier": "cpu-constant model-not-moved numpy-on-device result-on-wrong-device".split(),
+    },
+    "06-concepts": {
+        "kinds_of_learning": "labels-imagined labels-overlooked reward-imagined reward-overlooked".split(),
+        "kinds_of_problem": "class-as-number classes-miscounted number-as-class".split(),
+        "parameter_or_hyperparameter": "learned-not-set set-not-learned".split(),
+    },
+}
 
 
 def released(assignment: Assignment) -> nbformat.NotebookNode:
@@ -171,6 +217,63 @@ def test_a_hint_asks_a_question_and_a_function_that_passes_needs_none(at: Desk) 
     assert "?" in at.says("hint(mse)")
 
 
+def levels(said: list[str]) -> list[str]:
+    """The hints themselves, without the lines around them, as one line each."""
+    texts = [" ".join(each.split("\n", 1)[1].split()) for each in said]
+    return [text.removesuffix(" hint(mse) once more tells more.") for text in texts]
+
+
+def test_a_hint_fits_the_mistake_and_tells_more_each_time_it_is_asked(at: Desk) -> None:
+    at.run(SUM)
+    said = [at.says("hint(mse)") for _ in range(4)]
+    assert [each.split("\n")[0] for each in said] == [f"Hint {level} of 3:" for level in (1, 2, 3, 3)]
+    assert levels(said)[:3] == [*hints.of(FIRST.name)["sum-instead-of-mean"].levels().values()]
+
+
+def test_another_mistake_begins_with_its_question_again(at: Desk) -> None:
+    at.run(SUM)
+    at.says("hint(mse)")
+    at.run(f"def mse(prediction, target):\n{STUB}")
+    said = at.says("hint(mse)")
+    assert said.startswith("Hint 1 of 3:")
+    assert levels([said]) == [hints.of(FIRST.name)["not-implemented"].question]
+
+
+def test_what_nobody_has_seen_gets_a_general_question(at: Desk) -> None:
+    at.run("def mse(prediction, target):\n    return torch.tensor(41.0)")
+    said = at.says("hint(mse)")
+    assert said.startswith("Hint 1 of 1:\n  Read what the check says, and the text above mse once more.")
+
+
+@pytest.mark.parametrize("assignment", Assignment.all(), ids=lambda each: each.name)
+def test_the_mistakes_that_no_public_case_can_tell_are_these(assignment: Assignment) -> None:
+    known = {(each.exercise, each.mistake) for each in samples(assignment, verdict="wrong") if each.mistake}
+    told = desk._told(assignment)["checks"]
+    reached = {(name, one) for name in told for fit in told[name].get("mistakes", {}).values() for one in fit.split()}
+    unseen: dict[str, list[str]] = {}
+    for exercise, mistake in sorted(known - reached):
+        unseen.setdefault(exercise, []).append(str(mistake))
+    assert unseen == UNSEEN[assignment.name]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("assignment", Assignment.all(), ids=lambda each: each.name)
+def test_each_level_of_each_other_hint_is_reached_from_a_wrong_sample(assignment: Assignment) -> None:
+    told = {exercise: each.get("mistakes", {}) for exercise, each in desk._told(assignment)["checks"].items()}
+    left = {(exercise, one) for exercise, fits in told.items() for fit in fits.values() for one in fit.split()}
+    for sample in samples(assignment, verdict="wrong"):
+        if (sample.exercise, sample.mistake) not in left:
+            continue
+        at = Desk(assignment)
+        with contextlib.suppress(Exception):
+            at.run(sample.source, sample.exercise)
+        said = "\n".join(at.says(f"hint({sample.exercise})") for _ in range(9))
+        found = " ".join(said.split())
+        if all(level in found for level in hints.of(assignment.name)[sample.mistake].levels().values()):
+            left.discard((sample.exercise, sample.mistake))
+    assert left == set()
+
+
 # ---- the same cases as `pytest`
 
 
@@ -209,7 +312,7 @@ def test_validate_fails_an_untouched_notebook_cell_by_cell_and_passes_a_right_on
 def furnished(sources: dict[str, str]) -> dict[str, object]:
     """The notebook as it is handed out, with these functions in it."""
     notebook = filled(FIRST, sources)
-    return {**notebook, "cells": desk.furnished(FIRST, notebook["cells"])}
+    return {**notebook, "cells": desk.furnished(notebook["cells"], desk.folded(FIRST))}
 
 
 def graded(engine: Engine, notebook: object) -> float:

@@ -12,7 +12,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from autograder.authoring.findings import Findings
 from autograder.authoring.verify import verify
 from autograder.classroom.nbgrader.handing_out import furnish
-from autograder.course import root
+from autograder.course import desk, root
 from autograder.course.assignment import Assignment
 
 NAME = "01-halves"
@@ -66,7 +66,7 @@ def make(folder: Path, exercises: list[str], patch: pytest.MonkeyPatch) -> Assig
 def release(folder: Path) -> None:
     """Write the students' notebook, as `autograder build` does it, but at once."""
     notebook = nbformat.read(folder / "source" / NAME / "halves.ipynb", as_version=4)
-    furnish(notebook, Assignment(NAME, folder / "source" / NAME / "halves.ipynb"))
+    furnish(notebook, desk.folded(Assignment(NAME, folder / "source" / NAME / "halves.ipynb")))
     for cell in notebook.cells:
         cell.source = cell.source.partition("    ### BEGIN SOLUTION")[0]
         if cell.id in _solutions(notebook):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,18 +33,18 @@ class Furnish(NbGraderPreprocessor):
         master = Path(told["path"]).absolute() / f"{told['name']}.ipynb"
         assignment = Assignment(resources["nbgrader"]["assignment"], master)
         if root.has_graders(assignment.name, master.parents[2]):
-            furnish(nb, assignment)
+            furnish(nb, desk.folded(assignment))
         return nb, resources
 
 
-def furnish(nb: NotebookNode, assignment: Assignment) -> None:
-    """Put what students see of the checks into a notebook that has the cells of the assignment's master.
+def furnish(nb: NotebookNode, folded: Mapping[str, Any]) -> None:
+    """Put what students see of the checks into a notebook that has the cells of a master.
 
     nbgrader reads a course's configuration more than once, and then takes this step as often: the first time counts.
     """
     if any(cell.metadata.get("nbgrader", {}).get("grade_id") == desk.NAME for cell in nb.cells):
         return
-    nb.cells = [nbformat.from_dict(cell) for cell in desk.furnished(assignment, nb.cells)]
+    nb.cells = [nbformat.from_dict(cell) for cell in desk.furnished(nb.cells, folded)]
 
 
 def add_self_checks(assignment: str, student: str, notebooks: Sequence[str]) -> None:

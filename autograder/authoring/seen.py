@@ -1,0 +1,116 @@
+"""Which mistake a failed check in the notebook shows: what the checks say of the course's wrong samples.
+
+What the checks say in English is known; in another language a hint is a general question, unless nothing was done yet.
+It is written down in ``tests/submissions/<assignment>/seen.toml``, so that handing out takes no longer for it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import json
+import linecache
+import random
+import warnings
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from autograder.authoring.samples import Sample, samples, solved
+from autograder.course import desk, language
+from autograder.course.assignment import Assignment
+
+LATE = "late"
+SEEDS = (1, 2)  # what a function draws by chance shows in no message that is kept
+HEAD = """\
+# What the checks in the notebook say of the wrong samples, by `autograder build`: which failure shows which mistake.
+made-of = "{digest}"
+"""
+
+
+def is_current(assignment: Assignment) -> bool:
+    """Whether the file is there and of the present checks and samples; or there are no samples that it could be of."""
+    found, path = _wrong(assignment), desk.seen_file(assignment)
+    with language.speaking(language.ENGLISH):
+        digest = f'"{_digest(Assignment(assignment.name, assignment.master), found)}"'
+    return not found or (path.is_file() and digest in path.read_text(encoding="utf-8"))
+
+
+def update(assignment: Assignment) -> Path | None:
+    """Bring the file up to date, which may take minutes; give its path if that changed it."""
+    if is_current(assignment):
+        return None
+    path, found = desk.seen_file(assignment), _wrong(assignment)
+    with language.speaking(language.ENGLISH):
+        english = Assignment(assignment.name, assignment.master)
+        digest, seen = _digest(english, found), look(english, found)
+    lines = [HEAD.format(digest=digest)]
+    for exercise, keys in seen.items():
+        lines += [f"[{exercise}]", *(f'"{key}" = {json.dumps(sorted(told))}' for key, told in sorted(keys.items())), ""]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def _wrong(assignment: Assignment) -> list[Sample]:
+    return [sample for sample in samples(assignment, verdict="wrong") if sample.mistake]
+
+
+def _digest(assignment: Assignment, found: list[Sample]) -> str:
+    told = [
+        desk.checks(assignment),
+        assignment.imports,
+        assignment.reference,
+        desk.TEMPLATE.read_text(encoding="utf-8"),
+    ]
+    told += [(sample.title, sample.source) for sample in found]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
+
+
+def look(assignment: Assignment, found: list[Sample]) -> dict[str, dict[str, set[str]]]:
+    """The mistakes that fit a failure, by exercise and the failure's key."""
+    seen: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for sample in found:
+        for key in keys(assignment, sample):
+            seen[sample.exercise][key].add(str(sample.mistake))
+    return seen
+
+
+def keys(assignment: Assignment, sample: Sample) -> list[str]:
+    """How the notebook's check fails a sample, whatever chance may bring; nothing where it passes."""
+    first = _key(assignment, sample, SEEDS[0])
+    return sorted({first, _key(assignment, sample, SEEDS[1])} - {""}) if first != LATE else [LATE]
+
+
+def _key(assignment: Assignment, sample: Sample, seed: int) -> str:
+    names: dict[str, Any] = {"__name__": "__main__"}
+    written = {**solved(assignment), sample.exercise: sample.source}
+    with _quiet():
+        for name, source in {"imports": assignment.imports, "desk": desk.source(assignment), **written}.items():
+            _run(source, name, names)
+        random.seed(seed)
+        for library in ("np", "torch"):
+            module = names.get(library)
+            if module is not None:
+                (module.random.seed if library == "np" else module.manual_seed)(seed)
+        return str(names["check"].look(sample.exercise, names.get(sample.exercise)).key)
+
+
+def _run(source: str, name: str, names: dict[str, Any]) -> None:
+    file = f"<{name}>"
+    linecache.cache[file] = len(source), None, source.splitlines(keepends=True), file
+    # A cell that can't be run leaves things as they are, as in a notebook.
+    with contextlib.suppress(Exception):
+        exec(compile(source, file, "exec", dont_inherit=True), names)
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    with (
+        warnings.catch_warnings(),
+        contextlib.redirect_stdout(io.StringIO()),
+        contextlib.redirect_stderr(io.StringIO()),
+    ):
+        warnings.simplefilter("ignore")
+        yield
