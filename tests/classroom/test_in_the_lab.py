@@ -89,7 +89,7 @@ def test_a_student_fetches_works_validates_and_hands_in(tmp_path: Path) -> None:
             page.value(f"{notebook.seen('test_mse')}.querySelector('.jp-OutputArea').scrollIntoView()")
             look("a-failed-check")
             hints = [said(notebook.add_below("test_mse", "hint(mse)")) for _ in range(3)]
-            assert "?" in hints[0] and all(hint.startswith("Hint ") for hint in hints)
+            assert "?" in hints[0] and all(hint.startswith("Hint ") for hint in hints) and len(set(hints)) == 3
             look("three-hints")
 
             notebook.write("mse", solved(ASSIGNMENT)["mse"])
