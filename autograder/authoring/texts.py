@@ -83,8 +83,8 @@ def of_kit() -> Iterator[Text]:
     """What the kit says: in its code and on its pages."""
     apart = [PACKAGE / name for name in ("graders", "untrusted", "course/templates", "authoring/templates")]
     files = [path for path in sorted(PACKAGE.rglob("*")) if not any(path.is_relative_to(each) for each in apart)]
-    conftest = PACKAGE / "course" / "templates" / "conftest.py"  # what `pytest` says beside a student's notebook
-    yield from of_code([conftest, *(path for path in files if path.suffix == ".py")])
+    beside = [PACKAGE / "course" / "templates" / name for name in ("conftest.py", "watch.py")]  # a student's notebook
+    yield from of_code([*beside, *(path for path in files if path.suffix == ".py")])
     for path in (path for path in files if path.suffix == ".html"):
         for one, singular, plural in IN_PAGES.findall(path.read_text(encoding="utf-8")):
             yield Text(one or singular, _named(path), plural)

@@ -1,4 +1,4 @@
-"""What stands beside a student's notebook for `pytest`: its checks as a test file, ``conftest.py``, ``requirements.txt``.
+"""What stands beside a student's notebook: its checks as a test file for `pytest`, ``watch.py``, ``requirements.txt``.
 
 All of it comes from the master notebook, whose check cells are the same in the student's version.
 """
@@ -20,6 +20,7 @@ from autograder.course.root import CourseError
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 # How a notebook is read and run, from the lines that grading uses; beside a notebook the package has another name.
 SHARED = Path(__file__).resolve().parents[1] / "untrusted" / "notebook"
+WATCH = "watch.py"
 NO_WORDS = "WORDS = {}  #"
 TEXTS = re.compile(r'\b(?:said|noted)\(\s*"([^"\\]+)"')
 SHARED_NAME, NAME_BESIDE = "autograder.untrusted.notebook", "self_check"
@@ -34,19 +35,22 @@ def files(assignment: Assignment) -> dict[str, bytes]:
     return {
         f"test_{assignment.notebook}.py": _checks(assignment).encode(),
         "conftest.py": _conftest(assignment),
+        WATCH: (TEMPLATES / WATCH).read_bytes(),
         "requirements.txt": _requirements(assignment).encode(),
         **{f"{NAME_BESIDE}/{path.name}": _shared(path) for path in sorted(SHARED.glob("*.py"))},
     }
 
 
 def _conftest(assignment: Assignment) -> bytes:
-    """The template, with what stands for each of its texts in the language of the course."""
-    text = (TEMPLATES / "conftest.py").read_text(encoding="utf-8")
+    """The template, with what stands for each text of it and of the watch in the language of the course."""
+    text, watch = ((TEMPLATES / name).read_text(encoding="utf-8") for name in ("conftest.py", WATCH))
     code = language.spoken(assignment.master.absolute().parents[2])
     if code != language.ENGLISH:
         known = language.catalogue(code, words.KIT, assignment.master.absolute().parents[2]).texts
         found = {
-            each: told for each in TEXTS.findall(text) if (told := known.get(each)) and places(each) == places(told)
+            each: told
+            for each in TEXTS.findall(text + watch)
+            if (told := known.get(each)) and places(each) == places(told)
         }
         lines = "".join(f"    {each!r}: {told!r},\n" for each, told in found.items())
         text = text.replace(NO_WORDS, f"WORDS = {{\n{lines}}}  #")

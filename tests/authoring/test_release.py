@@ -73,7 +73,7 @@ def test_a_built_course_is_current_and_building_again_writes_nothing(course):
 def test_the_student_s_folder_holds_the_notebook_its_checks_and_what_they_need(course):
     shutil.rmtree(course / "assignments")
     folder = course / "assignments" / NAME
-    names = ["conftest.py", NOTEBOOK, "requirements.txt", "test_linear_regression.py"]
+    names = ["conftest.py", NOTEBOOK, "requirements.txt", "test_linear_regression.py", "watch.py"]
     made = build(None, course)
     shared = folder / "self_check"
     assert sorted(path for path in made if path.parent != shared) == [folder / name for name in names]
@@ -125,7 +125,7 @@ def test_sympy_is_only_required_where_the_notebook_imports_it(tiny_course, modul
     assert any(line.startswith("torch") for line in requirements)
 
 
-@pytest.mark.parametrize("name", [NOTEBOOK, "conftest.py", "requirements.txt", "test_linear_regression.py"])
+@pytest.mark.parametrize("name", [NOTEBOOK, "conftest.py", "requirements.txt", "test_linear_regression.py", "watch.py"])
 def test_an_edited_file_of_an_assignment_is_noticed_and_made_again(course, name):
     path = course / "assignments" / NAME / name
     original = path.read_bytes()

@@ -120,7 +120,14 @@ def test_an_ordinary_user_grades_a_class_from_the_wheel_alone(instructor: Instru
     course = instructor.course
     instructor.does("nbgrader", "generate_assignment", NAME)
     made = {path.name for path in (course / "assignments" / NAME).iterdir()}
-    assert made == {"first_steps.ipynb", "test_first_steps.py", "conftest.py", "requirements.txt", "self_check"}
+    assert made == {
+        "first_steps.ipynb",
+        "test_first_steps.py",
+        "conftest.py",
+        "requirements.txt",
+        "self_check",
+        "watch.py",
+    }
     for student, place in (("solved-it-all", "source"), ("not-begun", "assignments")):
         instructor.does("mkdir", "-p", f"submitted/{student}/{NAME}")
         instructor.does("cp", f"{place}/{NAME}/first_steps.ipynb", f"submitted/{student}/{NAME}")

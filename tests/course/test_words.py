@@ -162,7 +162,7 @@ def test_pytest_beside_a_notebook_has_its_words_in_the_language_of_the_course(co
     pseudo.make(course, words.KIT)
     told = self_checks.files(Assignment.find("01-linear-regression"))["conftest.py"].decode()
     [there] = [node for node in ast.parse(told).body if isinstance(node, ast.Assign) and "WORDS" in ast.unparse(node)]
-    said_there = {each.text for each in texts.of_code([template])}
+    said_there = {each.text for each in texts.of_code([template, self_checks.TEMPLATES / self_checks.WATCH])}
     assert len(said_there) > 12
     assert ast.literal_eval(there.value) == {text: pseudo.wide(text) for text in said_there}
 
