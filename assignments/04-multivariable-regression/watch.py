@@ -112,7 +112,8 @@ def answer(notebook, path, asked, telling, hearing):
             outcomes[name].mark, outcomes[name].text, outcomes[name].key = "wrong", describe(error), ""
     done = sum(outcome.mark == "right" for outcome in outcomes.values())
     filled = BAR * done // len(outcomes)
-    print(f"{'█' * filled}{'░' * (BAR - filled)} {said('{done} of {all} done', done=done, all=len(outcomes))}")
+    progress = said("{done} of {all} done", done=done, all=len(outcomes))
+    print(f"{'█' * filled}{'░' * (BAR - filled)} {progress}")
     following = next((name for name, outcome in outcomes.items() if outcome.mark != "right"), "")
     if following:
         show(following, outcomes[following])

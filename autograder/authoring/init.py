@@ -14,7 +14,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.course import language, limits, root
+from autograder.course import language, limits, root, settings
 from autograder.course.root import CONFIG, WrongUse
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -59,11 +59,11 @@ def create(folder: Path, course: Path | None = None, code: str | None = None) ->
                 shutil.copytree(content / "tests" / "submissions", folder / "tests" / "submissions", ignore=CACHES)
             if languages.is_dir():
                 shutil.copytree(languages, folder / language.FOLDER, ignore=CACHES)
-            for name in (limits.FILE, language.FILE):
+            for name in (limits.FILE, settings.FILE):
                 if (content / name).is_file():
                     shutil.copyfile(content / name, folder / name)
             if code is not None:
-                (folder / language.FILE).write_text(f'language = "{code}"\n', encoding="utf-8")
+                (folder / settings.FILE).write_text(f'language = "{code}"\n', encoding="utf-8")
             config = (TEMPLATES / CONFIG).read_text(encoding="utf-8")
             name = re.sub(r"[^\w-]+", "-", folder.resolve().name).strip("-") or "course"
             (folder / CONFIG).write_text(config.replace("COURSE", name), encoding="utf-8")

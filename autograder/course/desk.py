@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from autograder.course import check_cells, hints, language, root
+from autograder.course import check_cells, hints, language, root, settings
 from autograder.course.assignment import Assignment
 from autograder.course.root import CourseError
 from autograder.untrusted.notebook.reading import sealed
@@ -90,7 +90,10 @@ def source(assignment: Assignment) -> str:
 
 
 def _told(assignment: Assignment) -> dict[str, Any]:
-    """What the cell knows: no more than the master's checks, which students saw at all times, and the hints."""
+    """What the cell knows: no more than the master's checks, which students saw at all times, and the hints.
+
+    Where the course says so, it knows worked solutions too.
+    """
     told = checks(assignment)
     known = hints.of(assignment.name)
     levels: dict[str, list[str]] = {}
@@ -107,6 +110,9 @@ def _told(assignment: Assignment) -> dict[str, Any]:
             }
     wanted = {fit for each in told.values() for fit in each.get("mistakes", {}).values()}
     course = assignment.master.absolute().parents[2]
+    if settings.shows_solutions(course):
+        for name, each in told.items():
+            each["solution"] = _solution(assignment, name)
     texts = language.catalogue(language.spoken(course), DOMAIN, course).texts
     words = {name: texts.get(text, text) for name, text in WORDS.items()}
     return {
@@ -124,6 +130,12 @@ def checks(assignment: Assignment) -> dict[str, dict[str, Any]]:
         cell = assignment.cells[place]
         found[exercise] = {"source": cell["source"], "tells": check_cells.is_stretch(cell)}
     return found
+
+
+def _solution(assignment: Assignment, exercise: str) -> str:
+    """The worked solution of an exercise, as a student would write it."""
+    lines = assignment.reference.get(exercise, "").splitlines()
+    return "\n".join(line for line in lines if not line.strip().startswith("### "))
 
 
 def _seen(assignment: Assignment) -> dict[str, dict[str, list[str]]]:

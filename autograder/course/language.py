@@ -7,16 +7,14 @@ All texts are written in English. Every other language is a folder ``languages/<
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from autograder.course import catalogue as catalogues
-from autograder.course import root
+from autograder.course import root, settings
 from autograder.course.catalogue import Catalogue
 
-FILE = "course.toml"
 FOLDER = "languages"
 ENGLISH = "en"
 SAID = ("hints", "kit", "graders", "worker")  # the domains of what is said about a submission
@@ -38,7 +36,7 @@ def spoken(course: Path | None = None) -> str:
         UnknownLanguage: there are no catalogues for it.
     """
     place = course or root.folder()
-    code = _spoken or _set(place / FILE)
+    code = _spoken or _set(place)
     return code if code == ENGLISH else known(code, place)
 
 
@@ -122,13 +120,10 @@ def deciding() -> list[Path]:
     return [path for path in paths if code != ENGLISH and path.is_file()]
 
 
-def _set(path: Path) -> str:
-    try:
-        told = tomllib.loads(path.read_text(encoding="utf-8")).get("language", ENGLISH)
-    except FileNotFoundError:
-        return ENGLISH
-    except (OSError, ValueError) as error:
-        raise root.CourseError(f'{path} can\'t be read ({error}): write a line like `language = "ko"`') from None
+def _set(course: Path) -> str:
+    told = settings.read(course).get("language", ENGLISH)
     if not isinstance(told, str):
-        raise root.CourseError(f'{path}: language must be a code in quotes, such as "ko", not {told!r}')
+        raise root.CourseError(
+            f'{course / settings.FILE}: language must be a code in quotes, such as "ko", not {told!r}'
+        )
     return told

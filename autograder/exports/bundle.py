@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.course import language, limits, root
+from autograder.course import language, limits, root, settings
 from autograder.course.assignment import Assignment
 from autograder.exports import wheel
 
@@ -86,7 +86,7 @@ def _course(assignment: Assignment) -> dict[str, bytes]:
     if (given := root.folder() / limits.FILE).is_file():
         files[limits.FILE] = given.read_bytes()
     if (code := language.spoken()) != language.ENGLISH:
-        files[language.FILE] = f'language = "{code}"\n'.encode()
+        files[settings.FILE] = f'language = "{code}"\n'.encode()
         translated = sorted(path for path in (root.folder() / language.FOLDER / code).rglob("*") if path.is_file())
         files |= {path.relative_to(root.folder()).as_posix(): path.read_bytes() for path in translated}
     return {f"{COURSE}/{name}": content for name, content in files.items()}

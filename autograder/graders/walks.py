@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from graders.common import drawn_once, parts
 
-from autograder.grading.checks import DRAWS, CheckFailed, Sympify, describe, fail, numbers, said, show
+from autograder.grading.checks import DRAWS, CheckFailed, Sympify, describe, fail, noted, numbers, said, show
 from autograder.grading.student import Student
 
 ENOUGH = 1000
@@ -44,7 +44,7 @@ class Walk:
     def given(self) -> str:
         return said(
             "on {about}, from {start:g} with lr = {lr:g} and epsilon = {epsilon:g}",
-            about=self.about,
+            about=said(self.about),
             start=self.start,
             lr=self.lr,
             epsilon=self.epsilon,
@@ -220,9 +220,9 @@ def valley(rng: np.random.Generator, side: int, lr: float, epsilon: float, up: b
     c = round(float(rng.uniform(1.5, 3)), 2)
     start = round(side * float(rng.uniform(0.4, 0.7)), 2)
     if up:
-        about, text = said("a hill between two valleys"), f"x**4/4 - {c}*x**2/2"
+        about, text = noted("a hill between two valleys"), f"x**4/4 - {c}*x**2/2"
         return Walk(about, text, lambda x: x**3 - c * x, start, lr, epsilon, up=True)
-    about, text = said("a valley between two hills"), f"{c}*x**2/2 - x**4/4"
+    about, text = noted("a valley between two hills"), f"{c}*x**2/2 - x**4/4"
     return Walk(about, text, lambda x: c * x - x**3, start, lr, epsilon)
 
 
@@ -244,7 +244,7 @@ def parabola(rng: np.random.Generator, lr: float, epsilon: float, symbol: str, u
     """A parabola with its bottom (with ``up``, its top) anywhere, so steep that a step of lr 0.1 and more overshoots it."""
     a, b = round(float(rng.uniform(3.1, 3.7)), 2), round(float(rng.uniform(-3, 3)), 2)
     start, sign = round(float(b + rng.uniform(1, 2) * rng.choice([-1, 1])), 2), -1 if up else 1
-    about, text = said("a parabola"), f"{sign * a}*({symbol} - ({b}))**2 + {symbol}/2"
+    about, text = noted("a parabola"), f"{sign * a}*({symbol} - ({b}))**2 + {symbol}/2"
     return Walk(about, text, lambda x: sign * 2 * a * (x - b) + 0.5, start, lr, epsilon, symbol, up)
 
 
@@ -252,7 +252,7 @@ def bend(rng: np.random.Generator, lr: float, epsilon: float, symbol: str, up: b
     """An exponential function minus a line (with ``up``, the other way round)."""
     k, start = round(float(rng.uniform(1.5, 3)), 2), round(float(rng.uniform(-0.5, 0.2)), 2)
     sign = -1 if up else 1
-    about, text = said("an exponential curve and a line"), f"{sign}*(exp({symbol}) - {k}*{symbol})"
+    about, text = noted("an exponential curve and a line"), f"{sign}*(exp({symbol}) - {k}*{symbol})"
     return Walk(about, text, lambda x: sign * (math.exp(x) - k), start, lr, epsilon, symbol, up)
 
 

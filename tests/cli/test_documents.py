@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from autograder.cli import parser
-from autograder.course import language, limits, root
+from autograder.course import limits, root, settings
 from autograder.course.assignment import Assignment
 from autograder.grading.engine import Engine
 
@@ -84,7 +84,7 @@ def exists(name: str, document: Path) -> bool:
 
 def made_while_running(name: str) -> bool:
     """Whether a command makes it, so that git ignores it, or an instructor."""
-    if name in (limits.FILE, language.FILE):
+    if name in (limits.FILE, settings.FILE):
         return True
     ignored = [line.strip("/") for line in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()]
     return any(fnmatch.fnmatch(name.strip("/").partition("/")[0], pattern) for pattern in ignored)

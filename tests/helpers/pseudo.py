@@ -12,7 +12,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
 from autograder.authoring import texts
-from autograder.course import language
+from autograder.course import language, settings
 from autograder.course.literals import PLACE, SENTENCE
 
 CODE = "qaa"
@@ -36,7 +36,7 @@ def make(course: Path, *domains: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
             write_po(file, made)
-    (course / language.FILE).write_text(f'language = "{CODE}"\n', encoding="utf-8")
+    (course / settings.FILE).write_text(f'language = "{CODE}"\n', encoding="utf-8")
 
 
 def english(shown: str) -> list[str]:
