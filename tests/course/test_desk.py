@@ -281,6 +281,7 @@ def test_the_mistakes_that_no_public_case_can_tell_are_these(assignment: Assignm
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")  # PyTorch warns of what some samples do, in a notebook too
 @pytest.mark.parametrize("assignment", Assignment.all(), ids=lambda each: each.name)
 def test_each_level_of_each_other_hint_is_reached_from_a_wrong_sample(assignment: Assignment) -> None:
     told = {exercise: each.get("mistakes", {}) for exercise, each in desk._told(assignment)["checks"].items()}
