@@ -97,7 +97,7 @@ def instructor(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 @pytest.mark.timeout(1500)
 def test_an_ordinary_user_builds_verifies_and_grows_a_course_from_the_wheel_alone(instructor: Instructor) -> None:
     written = [line for line in instructor.does("autograder", "build").splitlines() if line.startswith("wrote ")]
-    assert len([line for line in written if "self_check" not in line]) == 6
+    assert len([line for line in written if "self_check" not in line]) == 7
     instructor.does("autograder", "verify")
     told = instructor.does("autograder", "grade", NAME, f"solutions/{NAME}/first_steps.ipynb")
     assert "first_steps.ipynb: 2 / 2 points" in told

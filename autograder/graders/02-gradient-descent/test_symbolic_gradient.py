@@ -26,18 +26,18 @@ NAMES = noted("a tuple (slope, derivative)")
 def _cubic(rng):
     a, b, c = _numbers(rng)
     text = f"{a}*x**3 - {b}*x + {c}"
-    return said("a cubic in x"), text, "x", lambda x: a * x**3 - b * x + c, lambda x: 3 * a * x**2 - b
+    return noted("a cubic in x"), text, "x", lambda x: a * x**3 - b * x + c, lambda x: 3 * a * x**2 - b
 
 
 def _sine(rng):
     a, b, _ = _numbers(rng)
     text = f"sin({a}*t) + {b}*t"
-    return said("a sine in t"), text, "t", lambda t: math.sin(a * t) + b * t, lambda t: a * math.cos(a * t) + b
+    return noted("a sine in t"), text, "t", lambda t: math.sin(a * t) + b * t, lambda t: a * math.cos(a * t) + b
 
 
 def _curve(rng):
     _, _, c = _numbers(rng)
-    return said("a curve in u"), f"u*exp(u) + {c}", "u", lambda u: u * math.exp(u) + c, lambda u: (u + 1) * math.exp(u)
+    return noted("a curve in u"), f"u*exp(u) + {c}", "u", lambda u: u * math.exp(u) + c, lambda u: (u + 1) * math.exp(u)
 
 
 def _numbers(rng):
@@ -82,7 +82,7 @@ def test_slope(student, rng):
             number,
             right,
             wrong,
-            given=said("for {about}: the slope at {value:.4g}", about=about, value=value),
+            given=said("for {about}: the slope at {value:.4g}", about=said(about), value=value),
             tolerance=1e-7,
         )
 
@@ -104,12 +104,16 @@ def test_derivative(student, rng):
         _, got = _parts(student.symbolic_gradient(Sympify(text), Sympify(symbol), 1.0))
         if not isinstance(got, Expression):
             fail(
-                said("for {about}: expected the derivative as an expression, not {got}", about=about, got=describe(got))
+                said(
+                    "for {about}: expected the derivative as an expression, not {got}",
+                    about=said(about),
+                    got=describe(got),
+                )
             )
         found = [_value(got, symbol, place) for place in places]
-        distinct(right, wrong, about)
+        distinct(right, wrong, said(about))
         if not close(found, right, 1e-7):
-            told = said("for {about}: expected another derivative: yours differs from the right one", about=about)
+            told = said("for {about}: expected another derivative: yours differs from the right one", about=said(about))
             fail(told, match(found, wrong, 1e-7))
 
     agreed(judge, [(_cubic,)])
