@@ -22,7 +22,6 @@ from autograder.authoring.samples import Sample, samples, solved
 from autograder.course import desk, language
 from autograder.course.assignment import Assignment
 
-LATE = "late"
 SEEDS = range(1, 6)  # what a function draws by chance shows in no message that is kept
 HEAD = """\
 # What the checks in the notebook say of the wrong samples, by `autograder build`: which failure shows which mistake.
@@ -81,7 +80,7 @@ def keys(assignment: Assignment, sample: Sample) -> list[str]:
     """How the notebook's check fails a sample; nothing where it passes, or where that hangs on chance."""
     first, *others = SEEDS
     found = _key(assignment, sample, first)
-    if found in ("", LATE):
+    if found in ("", desk.LATE):
         return [found] if found else []
     return [found] if all(_key(assignment, sample, seed) == found for seed in others) else []
 

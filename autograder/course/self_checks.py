@@ -44,9 +44,10 @@ def files(assignment: Assignment) -> dict[str, bytes]:
 def _conftest(assignment: Assignment) -> bytes:
     """The template, with what stands for each text of it and of the watch in the language of the course."""
     text, watch = ((TEMPLATES / name).read_text(encoding="utf-8") for name in ("conftest.py", WATCH))
-    code = language.spoken(assignment.master.absolute().parents[2])
+    course = assignment.master.absolute().parents[2]
+    code = language.spoken(course)
     if code != language.ENGLISH:
-        known = language.catalogue(code, words.KIT, assignment.master.absolute().parents[2]).texts
+        known = language.catalogue(code, words.KIT, course).texts
         found = {
             each: told
             for each in TEXTS.findall(text + watch)

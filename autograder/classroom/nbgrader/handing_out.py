@@ -18,10 +18,9 @@ class Translate(NbGraderPreprocessor):
     """The first step: the master's cells in the language that the course speaks."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
-        told = resources["metadata"]
-        master = Path(told["path"]).absolute() / f"{told['name']}.ipynb"
-        if language.spoken(master.parents[2]) != language.ENGLISH:
-            translation.put_in(nb.cells, Assignment(resources["nbgrader"]["assignment"], master).cells)
+        assignment = _assignment(resources)
+        if language.spoken(assignment.master.parents[2]) != language.ENGLISH:
+            translation.put_in(nb.cells, assignment.cells)
         return nb, resources
 
 
@@ -29,12 +28,16 @@ class Furnish(NbGraderPreprocessor):
     """The second step: each check becomes a line, ``check(mse)``, and one folded cell defines what that is."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
-        told = resources["metadata"]
-        master = Path(told["path"]).absolute() / f"{told['name']}.ipynb"
-        assignment = Assignment(resources["nbgrader"]["assignment"], master)
-        if root.has_graders(assignment.name, master.parents[2]):
+        assignment = _assignment(resources)
+        if root.has_graders(assignment.name, assignment.master.parents[2]):
             furnish(nb, desk.folded(assignment))
         return nb, resources
+
+
+def _assignment(resources: Mapping[str, Any]) -> Assignment:
+    """The assignment whose master nbgrader is converting."""
+    told = resources["metadata"]
+    return Assignment(resources["nbgrader"]["assignment"], Path(told["path"]).absolute() / f"{told['name']}.ipynb")
 
 
 def furnish(nb: NotebookNode, folded: Mapping[str, Any]) -> None:
