@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 from autograder.authoring.findings import Findings
@@ -39,7 +38,7 @@ def try_secrets(assignment: Assignment, findings: Findings, count: int, jobs: in
 
 
 def _each(assignment: str, numbers: list[str], jobs: int | None) -> Iterator[Found]:
-    jobs = jobs or len(os.sched_getaffinity(0))
+    jobs = jobs or executors.cores()
     if jobs == 1 or len(numbers) < FEW:
         yield from (_with_secret(assignment, number) for number in numbers)
         crew.close_engine()

@@ -19,7 +19,7 @@ from autograder.course import root
 from autograder.course.assignment import Assignment
 from autograder.grading import crew
 from autograder.grading.crew import Task
-from autograder.grading.executors import Start
+from autograder.grading.executors import Start, cores
 from autograder.grading.progress import Progress
 from autograder.grading.render import plain
 from autograder.grading.result import Report
@@ -123,7 +123,7 @@ def autograde(
     """
     started = time.monotonic()
     run = ClassRun(assignment)
-    jobs = jobs or len(os.sched_getaffinity(0))
+    jobs = jobs or cores()
     with ExitStack() as stack:
         Assignment.find(assignment)
         hidden = root.has_graders(assignment, root.folder())  # what else needs, nbgrader's configuration tells

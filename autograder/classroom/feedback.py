@@ -8,7 +8,6 @@ one finds each folder whole, or makes it.
 from __future__ import annotations
 
 import glob
-import os
 import shutil
 import time
 from collections.abc import Iterator, Sequence
@@ -95,7 +94,7 @@ def feedback(
     """
     started = time.monotonic()
     run = FeedbackRun(assignment)
-    jobs = jobs or len(os.sched_getaffinity(0))
+    jobs = jobs or executors.cores()
     with Pages(assignment, students) as pages:
         waiting = []
         for student in pages.students(students):

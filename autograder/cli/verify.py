@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -42,10 +41,10 @@ def run(options: argparse.Namespace) -> int:
 
     from autograder.authoring.findings import table
     from autograder.authoring.verify import verify
-    from autograder.grading.executors import kept_processes
+    from autograder.grading.executors import cores, kept_processes
 
     findings = []
-    with kept_processes(options.jobs or len(os.sched_getaffinity(0))):
+    with kept_processes(options.jobs or cores()):
         for assignment in assignments:
             if not options.quiet:
                 print(

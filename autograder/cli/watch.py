@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 from typing import TYPE_CHECKING
 
 from autograder.cli.arguments import command, lean_imports, positive
@@ -28,10 +27,10 @@ def run(options: argparse.Namespace) -> int:
     lean_imports()
 
     from autograder.classroom.watch import Watch
-    from autograder.grading.executors import NoCluster
+    from autograder.grading.executors import NoCluster, cores
 
     root.folder()  # before all else: without a course the rest says nothing
-    jobs = options.jobs or len(os.sched_getaffinity(0))
+    jobs = options.jobs or cores()
     try:
         Watch(options.assignment, jobs, options.cluster, options.pause).run(options.once)
     except NoCluster as error:

@@ -21,7 +21,7 @@ from autograder.course import root
 from autograder.course.limits import of_course
 from autograder.course.words import noted, said
 from autograder.grading import kept
-from autograder.grading.executors import NoCluster, Start, end_processes, processes, starter
+from autograder.grading.executors import NoCluster, Start, cores, end_processes, processes, starter
 from autograder.grading.result import Report
 from autograder.grading.submission import Submission
 from autograder.sandbox.errors import NoCard, SandboxRefused
@@ -176,7 +176,7 @@ def in_order(tasks: Sequence[Gradable], jobs: int | None = None) -> Iterator[Rep
         CourseError: what is wrong with the course.
         SandboxRefused, NoCard: as `grade` does.
     """
-    jobs = min(jobs or len(os.sched_getaffinity(0)), len(tasks))
+    jobs = min(jobs or cores(), len(tasks))
     if jobs <= 1:
         try:
             for task in tasks:

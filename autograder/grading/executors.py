@@ -24,6 +24,11 @@ class NoCluster(Exception):
 Start = Callable[[], AbstractContextManager[Executor]]
 
 
+def cores() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0))
+
+
 def starter(jobs: int, cluster: str | None = None) -> Start:
     """What makes executors: on this machine, or on a cluster."""
     return partial(processes, jobs) if cluster is None else partial(_dask, cluster, jobs)
