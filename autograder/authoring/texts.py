@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.authoring.findings import short
-from autograder.course import desk, hints, root, translation
+from autograder.course import desk, hints, root, self_checks, translation
 from autograder.course.assignment import Assignment
 from autograder.course.literals import SENTENCE, is_docstring, is_string, message
 from autograder.course.root import CourseError
-from autograder.course.words import GRADERS, KIT, WORKER
+from autograder.course.words import GRADERS, KIT, WORKER, said
 
 PACKAGE = Path(__file__).resolve().parents[1]
 SAYING = {
@@ -24,11 +24,9 @@ SAYING = {
 }  # functions, and which arguments are texts
 IN_PAGES = re.compile(r'\b(?:said|noted)\("((?:[^"\\]|\\.)*)"|\bsaid_of\([^"]*"((?:[^"\\]|\\.)*)", "((?:[^"\\]|\\.)*)"')
 # Whose sentences a student may read, though a worker says them:
-OF_WORKER = (
-    "errors.py calling.py notebook/choosing.py notebook/loading.py notebook/reading.py notebook/shell.py".split()
-)
+OF_WORKER = ("errors.py", "calling.py", "notebook/*.py")
 PLACES_OF_WORKER = re.compile(r"^cell \{|\}, line \{|\} random state$")
-NOT_SAID = ("startswith", "compile", "getattr", "encode")
+NOT_SAID = ("startswith", "compile", "getattr", "encode", "split")
 
 
 @dataclass(frozen=True)
@@ -83,8 +81,9 @@ def of_kit() -> Iterator[Text]:
     """What the kit says: in its code and on its pages."""
     apart = [PACKAGE / name for name in ("graders", "untrusted", "course/templates", "authoring/templates")]
     files = [path for path in sorted(PACKAGE.rglob("*")) if not any(path.is_relative_to(each) for each in apart)]
-    beside = [PACKAGE / "course" / "templates" / name for name in ("conftest.py", "watch.py")]  # a student's notebook
+    beside = [self_checks.TEMPLATES / name for name in (self_checks.CONFTEST, self_checks.WATCH)]
     yield from of_code([*beside, *(path for path in files if path.suffix == ".py")])
+    yield from (Text(text, _named(path)) for path, text in self_checks.heads())
     for path in (path for path in files if path.suffix == ".html"):
         for one, singular, plural in IN_PAGES.findall(path.read_text(encoding="utf-8")):
             yield Text(one or singular, _named(path), plural)
@@ -105,8 +104,13 @@ def of_code(paths: Iterable[Path]) -> Iterator[Text]:
             if name in SAYING and isinstance(node, ast.Call):
                 told = [node.args[place] for place in SAYING[name] if place < len(node.args)]
                 if any(isinstance(each, ast.JoinedStr | ast.BinOp) for each in told):
-                    what = f"{name}() takes a string as it stands, with named places that are given beside it"
-                    raise CourseError(f"{short(path)}, line {node.lineno}: {what}")
+                    what = said(
+                        "{file}, line {line}: {name}() takes a string as it stands, with named places that are given beside it",
+                        file=short(path),
+                        line=node.lineno,
+                        name=name,
+                    )
+                    raise CourseError(what)
                 texts = [each.value for each in told if isinstance(each, ast.Constant) and isinstance(each.value, str)]
                 if texts:
                     yield Text(texts[0], _named(path), *texts[1:])
@@ -114,8 +118,7 @@ def of_code(paths: Iterable[Path]) -> Iterator[Text]:
 
 def of_worker() -> Iterator[Text]:
     """What a worker may say to a student, with its places as they stand in the code."""
-    for name in OF_WORKER:
-        path = PACKAGE / "untrusted" / name
+    for path in (path for name in OF_WORKER for path in sorted((PACKAGE / "untrusted").glob(name))):
         yield from (Text(text, _named(path)) for text in _strings(ast.parse(path.read_text(encoding="utf-8"))))
 
 
