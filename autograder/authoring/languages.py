@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -13,11 +12,10 @@ from autograder.authoring.texts import Text
 from autograder.course import desk, hints, language, root, translation
 from autograder.course.assignment import Assignment
 from autograder.course.catalogue import Catalogue
-from autograder.course.literals import is_docstring, is_string, places, read_by_people
+from autograder.course.literals import OTHER_LETTERS, is_docstring, is_string, places, read_by_people
 from autograder.course.words import GRADERS, KIT, WORKER, said
 
 SHOWN = 60  # characters of a text
-OTHER_LETTERS = re.compile("[\u0400-\u1cff\u3040-\ud7ff]")  # that neither English nor a formula has
 
 
 def check_languages(assignment: Assignment, findings: Findings) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from autograder.authoring.findings import Findings, short
 from autograder.course import hints
 from autograder.course.assignment import Assignment
+from autograder.course.literals import OTHER_LETTERS
 from autograder.course.words import said, said_of
 
 FEWEST, MOST = 60, 160  # words of `where` and `example` together
@@ -34,7 +35,10 @@ def check_hints(assignment: Assignment, findings: Findings) -> None:
 
 
 def problems(hint: hints.Hint) -> Iterator[str]:
-    """What an author should mend in a hint, one sentence each; a hint of one level is only asked for its question."""
+    """What an author should mend in a hint, one sentence each; a hint of one level is only asked for its question.
+
+    Words are counted where it is in English.
+    """
     first = re.split(r"(?<=[.!?:;])\s", hint.question)[0]
     if not first.endswith("?"):
         yield said("`hint` should ask before it tells: expected a question, not {first!r}", first=first)
@@ -44,6 +48,8 @@ def problems(hint: hints.Hint) -> Iterator[str]:
         if not text:
             yield said("`{level}` is missing: write it beside the other one", level=level)
     text = f"{hint.where} {hint.example}"
+    if OTHER_LETTERS.search(text):
+        return
     count = len(words(text))
     if not FEWEST <= count <= MOST:
         yield said_of(

@@ -23,6 +23,7 @@ READ = set(
 CALLS_READ = set(
     "print set_title set_xlabel set_ylabel set_zlabel title xlabel ylabel suptitle annotate text figtext set_text".split()
 )
+OTHER_LETTERS = re.compile("[\u0400-\u1cff\u3040-\ud7ff]")  # that neither English nor a formula has
 SENTENCE = re.compile(r"[A-Za-z]{2,},? [A-Za-z]{2,}")
 
 Literal = ast.Constant | ast.JoinedStr

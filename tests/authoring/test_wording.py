@@ -43,6 +43,12 @@ def test_a_hint_that_does_not_read_well_is_told_once(hint, told):
     assert told in problem
 
 
+def test_a_hint_in_letters_that_english_has_not_is_asked_for_its_question_and_levels_but_not_for_english_words():
+    korean = Hint("무엇으로 나누나요?", "합이 있는 줄을 보세요.", "2, 4, 6의 합은 12입니다.")
+    assert not list(problems(korean))
+    assert len(list(problems(Hint("개수로 나누세요", "합이 있는 줄을 보세요.")))) == 2
+
+
 def test_code_is_one_short_word_and_a_point_in_a_number_ends_no_sentence():
     text = "Call `torch.optim.SGD(parameters, lr=0.1)` once. It moves 3.5 down to 2.25."
     assert words(text) == ["Call", "code", "once.", "It", "moves", "3.5", "down", "to", "2.25."]
