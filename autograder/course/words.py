@@ -12,6 +12,7 @@ import functools
 import hashlib
 import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from autograder.course import language, root
@@ -35,6 +36,16 @@ def said_of(n: int, one: str, many: str, /, **where: object) -> str:
     forms = catalogue.plurals.get(one)
     told = forms[min(catalogue.form(n), len(forms) - 1)] if forms else (one if n == 1 else many)
     return told.format_map({"n": n, **where})
+
+
+def either(names: Iterable[str]) -> str:
+    """One of these names."""
+    return said(" or ").join(names)
+
+
+def both(names: Iterable[str]) -> str:
+    """All of these names."""
+    return said(" and ").join(names)
 
 
 def spoken() -> str:
