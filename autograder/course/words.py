@@ -160,4 +160,4 @@ def _of(domain: str) -> Catalogue:
 
 def _sound(found: Catalogue) -> dict[str, str]:
     """The texts whose translation has the same places, so that none can fail, or show more."""
-    return {text: told for text, told in found.texts.items() if places(text) == places(told)}
+    return {text: told for text, told in found.texts.items() if "{" not in text + told or places(text) == places(told)}
