@@ -7,6 +7,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.course import root
+from autograder.course.literals import width
+from autograder.course.words import noted, said
+
+NAME = 28  # columns of an assignment's name
+COUNTS = {
+    "exercises": noted("exercises"),
+    "checks": noted("checks"),
+    "accepted": noted("accepted"),
+    "wrong": noted("wrong"),
+    "hostile": noted("hostile"),
+    "mutants": noted("mutants"),
+    "killed": noted("killed"),
+    "survivors": noted("survivors"),
+    "secrets": noted("secrets"),
+    "quirks": noted("quirks"),
+}
 
 
 @dataclass
@@ -52,14 +68,14 @@ def short(path: Path) -> str:
 
 def table(findings: Sequence[Findings]) -> str:
     """The findings as text: a line for each assignment, then everything that is off, and notes."""
-    columns = tuple("exercises checks accepted wrong hostile mutants killed survivors secrets quirks".split())
-    lines = [
-        "".join([f"{'assignment':<28}", *(f"{column:>{len(column) + 2}}" for column in columns), "  mistakes  off"])
-    ]
+    titles = [*map(said, COUNTS.values()), said("mistakes"), said("off")]
+    first = said("assignment")
+    lines = [first + " " * (NAME - width(first)) + "".join(f"  {title}" for title in titles)]
     for each in findings:
-        counts = "".join(f"{getattr(each, column):>{len(column) + 2}}" for column in columns)
-        lines.append(f"{each.assignment:<28}{counts}{len(each.mistakes):>10}{len(each.off):>5}")
+        counts = [*(getattr(each, name) for name in COUNTS), len(each.mistakes), len(each.off)]
+        places = zip(counts, titles, strict=True)
+        lines.append(f"{each.assignment:<{NAME}}" + "".join(f"{count:>{width(title) + 2}}" for count, title in places))
     for each in findings:
         lines += [f"{each.assignment}: {where}: {what}" for where, what in each.off]
-        lines += [f"{each.assignment}: {where}: note: {what}" for where, what in each.notes]
+        lines += [f"{each.assignment}: {where}: {said('note: {what}', what=what)}" for where, what in each.notes]
     return "\n".join(lines)

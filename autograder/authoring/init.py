@@ -16,6 +16,7 @@ from pathlib import Path
 
 from autograder.course import language, limits, root, settings
 from autograder.course.root import CONFIG, WrongUse
+from autograder.course.words import said
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 FIRST_COURSE = TEMPLATES / "first-course"
@@ -43,12 +44,15 @@ def create(folder: Path, course: Path | None = None, code: str | None = None) ->
         CannotInit: there is something in the folder, no course in ``course``, or no such language in it.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise CannotInit(f"{str(folder)!r} is there already, and not empty: name a new folder")
+        raise CannotInit(said("{path!r} is there already, and not empty: name a new folder", path=str(folder)))
     with _content(course) as (content, graders):
         languages = content / language.FOLDER
         if code not in (None, language.ENGLISH) and not (languages / str(code) / "LC_MESSAGES").is_dir():
             there = [language.ENGLISH, *sorted(path.parent.name for path in languages.glob("*/LC_MESSAGES"))]
-            raise CannotInit(f"the course has no language {code!r}; its languages are: {', '.join(there)}")
+            told = said(
+                "the course has no language {code!r}; its languages are: {there}", code=code, there=", ".join(there)
+            )
+            raise CannotInit(told)
         try:
             folder.mkdir(parents=True, exist_ok=True)
             # Graders and marks are not for every user of the machine.
@@ -70,7 +74,9 @@ def create(folder: Path, course: Path | None = None, code: str | None = None) ->
             shutil.copyfile(TEMPLATES / "gitignore", folder / ".gitignore")
             _write_secret(folder / ".course-secret")
         except OSError as error:
-            raise CannotInit(f"cannot make the course in {str(folder)!r}: {error}") from None
+            raise CannotInit(
+                said("cannot make the course in {path!r}: {error}", path=str(folder), error=error)
+            ) from None
     return sorted(folder.iterdir())
 
 
@@ -97,7 +103,7 @@ def _content(course: Path | None) -> Iterator[tuple[Path, Path]]:
             _unpack(course, Path(place))
             yield _found(Path(place), course)
     else:
-        raise CannotInit(f"there is no {str(course)!r}: name a course folder, or an archive of one")
+        raise CannotInit(said("there is no {path!r}: name a course folder, or an archive of one", path=str(course)))
 
 
 def _found(place: Path, named: Path) -> tuple[Path, Path]:
@@ -105,7 +111,8 @@ def _found(place: Path, named: Path) -> tuple[Path, Path]:
     for content in (place, *sorted(place.glob("*/"))):
         if (content / CONFIG).is_file() and any((content / "source").glob("*/*.ipynb")):
             return content, root.graders_of(content)
-    raise CannotInit(f"there is no course in {str(named)!r} (no {CONFIG} beside source/*/*.ipynb)")
+    told = said("there is no course in {path!r} (no {config} beside source/*/*.ipynb)", path=str(named), config=CONFIG)
+    raise CannotInit(told)
 
 
 def _unpack(archive: Path, place: Path) -> None:
@@ -117,4 +124,5 @@ def _unpack(archive: Path, place: Path) -> None:
             with tarfile.open(archive) as packed_too:
                 packed_too.extractall(place, filter="data")
     except (OSError, tarfile.TarError, zipfile.BadZipFile):
-        raise CannotInit(f"{str(archive)!r} can't be unpacked: name a .tar.gz or .zip of a course") from None
+        told = said("{path!r} can't be unpacked: name a .tar.gz or .zip of a course", path=str(archive))
+        raise CannotInit(told) from None

@@ -13,7 +13,7 @@ from autograder.course import desk, hints, language, root, translation
 from autograder.course.assignment import Assignment
 from autograder.course.catalogue import Catalogue
 from autograder.course.literals import is_docstring, is_string, places, read_by_people
-from autograder.course.words import GRADERS, KIT, WORKER
+from autograder.course.words import GRADERS, KIT, WORKER, said
 
 SHOWN = 60  # characters of a text
 
@@ -47,7 +47,7 @@ def problems(assignment: Assignment, code: str) -> Iterator[str]:
     translated = translation.translated(assignment.master_cells, catalogue.texts)
     for old, cell in zip(assignment.master_cells, translated, strict=True):
         if old["cell_type"] == "code" and not _same_code(str(old["source"]), str(cell["source"])):
-            yield f"the translation changes the code of the cell {old.get('id')!r}"
+            yield said("the translation changes the code of the cell {cell!r}", cell=old.get("id"))
 
 
 def _untold(found: Iterable[Text], catalogue: Catalogue) -> Iterator[str]:
@@ -56,11 +56,15 @@ def _untold(found: Iterable[Text], catalogue: Catalogue) -> Iterator[str]:
         start = text.replace("\n", " ")[:SHOWN]
         new = " ".join(catalogue.plurals.get(text, ())) if plural else catalogue.texts.get(text)
         if text in catalogue.fuzzy:
-            yield f"the translation of {start!r} is marked fuzzy: compare it, and take the mark away"
+            yield said("the translation of {start!r} is marked fuzzy: compare it, and take the mark away", start=start)
         elif not new:
-            yield f"{start!r} is not translated: run `autograder messages`, and translate it"
+            yield said("{start!r} is not translated: run `autograder messages`, and translate it", start=start)
         elif missing := _differing(places(text + plural), places(new), one_sided=bool(plural)):
-            yield f"the translation of {start!r} must have the same places: look for {', '.join(missing)}"
+            yield said(
+                "the translation of {start!r} must have the same places: look for {places}",
+                start=start,
+                places=", ".join(missing),
+            )
 
 
 def _differing(old: Counter[str], new: Counter[str], one_sided: bool) -> list[str]:

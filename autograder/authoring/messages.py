@@ -11,10 +11,10 @@ from babel.messages.pofile import read_po, write_po
 
 from autograder.authoring import texts
 from autograder.course import language
+from autograder.course.words import said
 
 MADE = datetime(2000, 1, 1, tzinfo=UTC)  # no date of its own, so that running the command again changes nothing
 COLUMNS = 120
-HEADER = "# The texts of {}. `autograder messages` brings this file up to date with the English ones."
 
 
 def update(domain: str, code: str) -> Path | None:
@@ -29,8 +29,10 @@ def update(domain: str, code: str) -> Path | None:
     """
     template = _template(domain)
     path = language.file(code, domain)
-    head = HEADER.format(domain)
-    catalogue = Catalog(locale=code, domain=domain, project="descent-kit", version="1", header_comment=head)
+    head = said(
+        "The texts of {domain}. `autograder messages` brings this file up to date with the English ones.", domain=domain
+    )
+    catalogue = Catalog(locale=code, domain=domain, project="descent-kit", version="1", header_comment=f"# {head}")
     language.catalogue(code, domain)  # where it can't be read, this says so
     if path.is_file():
         with path.open("rb") as file:

@@ -10,55 +10,56 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.authoring.taken import Taken
+from autograder.authoring.taken import TODO, Taken
 from autograder.course import root
 from autograder.course.assignment import Assignment
 from autograder.course.root import WrongUse
+from autograder.course.words import noted, said
 
-TODO = "TODO"  # marks what the author has to write; `verify` complains until none is left
+NAME = re.compile(r"[A-Za-z0-9][\w-]*", re.ASCII)  # of an assignment or a notebook
 
 PROSE = """\
 ## {name}
 
-TODO: say in a few sentences what `{name}` is good for, with the formula.
+{prose}
 """
 
 SOLUTION = '''\
 def {name}(x):
-    """TODO: return what? One sentence, and the shapes.
+    """{docstring}
 
-    Example: TODO.
+    {example}
     """
     ### BEGIN SOLUTION
-    raise NotImplementedError("TODO: the reference solution")
+    raise NotImplementedError("{reference}")
     ### END SOLUTION
 '''
 
 SELF_CHECK = """\
-# Check your `{name}` (1 point)
+# {check}
 answer = {name}(1.0)
-assert answer is not None, "expected a number, not None: is there a `return`?"  # TODO: a public case or two
+assert answer is not None, "{expected}"  # {cases}
 """
 
 GRADER = '''\
-"""Hidden checks for `{name}`."""
+"""{hidden}"""
 
-from autograder.grading.checks import check, expect, show
+from autograder.grading.checks import check, expect, said, show
 
 
 @check(points=1, category="value")
 def test_values(student, rng):
-    """TODO: what the function does where this check passes, for the student to read"""
+    """{title}"""
     for _ in range(3):
         x = float(rng.uniform(1, 9))
-        right = x  # TODO: the right answer
-        wrong = {{"wrong-sign": -right}}  # TODO: what each known mistake would give, by its id in hints.toml
-        expect(student.{name}(x), right, wrong, given=f"for x = {{show(x)}}")
+        right = x  # {right}
+        wrong = {{"wrong-sign": -right}}  # {wrong}
+        expect(student.{name}(x), right, wrong, given=said("{given}", x=show(x)))
 '''
 
 ACCEPTED = """\
 def {name}(x):
-    raise NotImplementedError("TODO: a right answer, written in {manner}")
+    raise NotImplementedError("{todo}")
 """
 
 NOT_IMPLEMENTED = """\
@@ -66,6 +67,24 @@ def {name}(x):
     # YOUR CODE HERE
     raise NotImplementedError()
 """
+
+# What stands in their places.
+WORDS = {
+    "prose": noted("{todo}: say in a few sentences what `{name}` is good for, with the formula."),
+    "docstring": noted("{todo}: return what? One sentence, and the shapes."),
+    "example": noted("Example: {todo}."),
+    "reference": noted("{todo}: the reference solution"),
+    "check": noted("Check your `{name}` (1 point)"),
+    "expected": noted("expected a number, not None: is there a `return`?"),
+    "cases": noted("{todo}: a public case or two"),
+    "hidden": noted("Hidden checks for `{name}`."),
+    "title": noted("{todo}: what the function does where this check passes, for the student to read"),
+    "right": noted("{todo}: the right answer"),
+    "wrong": noted("{todo}: what each known mistake would give, by its id in hints.toml"),
+    "given": noted("for x = {x}"),
+}
+ONE_MANNER = noted("{todo}: a right answer, written in one manner")
+ANOTHER_MANNER = noted("{todo}: a right answer, written in another manner")
 
 
 class CannotCreate(WrongUse):
@@ -88,9 +107,11 @@ def create(assignment: str, exercise: str, notebook: str | None = None, taken: T
     found = _begun(assignment, notebook) if notebook else Assignment.find(assignment)
     samples = root.samples() / found.name / exercise
     if keyword.iskeyword(exercise):
-        raise CannotCreate(f"{exercise!r} cannot be a function's name: it is a word of Python's own")
+        raise CannotCreate(said("{name!r} cannot be a function's name: it is a word of Python's own", name=exercise))
     if not exercise.isidentifier() or not exercise.isascii():
-        raise CannotCreate(f"{exercise!r} cannot be a function's name: use letters, digits and underscores")
+        raise CannotCreate(
+            said("{name!r} cannot be a function's name: use letters, digits and underscores", name=exercise)
+        )
     master = nbformat.read(found.master, as_version=4) if found.master.exists() else _first_cells(assignment)
     cells = _cells(exercise, taken)
     same = {cell.id for cell in master.cells} & {cell.id for cell in cells}
@@ -100,14 +121,19 @@ def create(assignment: str, exercise: str, notebook: str | None = None, taken: T
         (samples.exists(), samples),
     ):
         if there:
-            raise CannotCreate(f"there is an exercise {exercise!r} already, in {where}: choose another name")
+            told = said(
+                "there is an exercise {name!r} already, in {file}: choose another name", name=exercise, file=where
+            )
+            raise CannotCreate(told)
     master.cells += cells
     found.master.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(master, found.master)
     files = {
-        found.grader(exercise): taken.grader if taken else GRADER.format(name=exercise),
-        samples / "accepted" / "one-manner.py": ACCEPTED.format(name=exercise, manner="one manner"),
-        samples / "accepted" / "another-manner.py": ACCEPTED.format(name=exercise, manner="another manner"),
+        found.grader(exercise): taken.grader if taken else _written(GRADER, exercise),
+        samples / "accepted" / "one-manner.py": ACCEPTED.format(name=exercise, todo=said(ONE_MANNER, todo=TODO)),
+        samples / "accepted" / "another-manner.py": ACCEPTED.format(
+            name=exercise, todo=said(ANOTHER_MANNER, todo=TODO)
+        ),
         samples / "wrong" / "not-implemented.py": NOT_IMPLEMENTED.format(name=exercise),
     }
     for path, text in files.items():
@@ -119,10 +145,17 @@ def create(assignment: str, exercise: str, notebook: str | None = None, taken: T
 def _begun(name: str, notebook: str) -> Assignment:
     """An assignment that is not there yet."""
     if any(each.name == name for each in Assignment.all()):
-        raise CannotCreate(f"there is an assignment {name!r} already: leave out --notebook to add to it")
-    for what, said in (("an assignment", name), ("a notebook", notebook)):
-        if not re.fullmatch(r"[A-Za-z0-9][\w-]*", said, re.ASCII):
-            raise CannotCreate(f"{said!r} cannot be the name of {what}: use letters, digits, `-` and `_`")
+        raise CannotCreate(
+            said("there is an assignment {name!r} already: leave out --notebook to add to it", name=name)
+        )
+    if not NAME.fullmatch(name):
+        raise CannotCreate(
+            said("{name!r} cannot be the name of an assignment: use letters, digits, `-` and `_`", name=name)
+        )
+    if not NAME.fullmatch(notebook):
+        raise CannotCreate(
+            said("{name!r} cannot be the name of a notebook: use letters, digits, `-` and `_`", name=notebook)
+        )
     return Assignment(name, root.folder() / "source" / name / f"{notebook}.ipynb")
 
 
@@ -130,19 +163,27 @@ def _first_cells(assignment: str) -> Any:
     """A notebook with what stands before the first exercise."""
     kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
     cells = [
-        new_markdown_cell(f"# TODO: the title of {assignment}", id="title"),
+        new_markdown_cell(
+            "# " + said("{todo}: the title of {assignment}", todo=TODO, assignment=assignment), id="title"
+        ),
         new_code_cell("import math", id="imports", metadata={"nbgrader": _nbgrader("imports") | {"locked": True}}),
     ]
     return new_notebook(cells=cells, metadata=kernel)
 
 
+def _written(template: str, name: str) -> str:
+    """A template with the exercise's name in it, and words in the course's language."""
+    words = {place: said(text, todo=TODO, name=name, x="{x}") for place, text in WORDS.items()}
+    return template.format(name=name, **words)
+
+
 def _cells(name: str, taken: Taken | None) -> list[Any]:
-    solution, check = SOLUTION.format(name=name).rstrip(), SELF_CHECK.format(name=name).rstrip()
+    solution, check = _written(SOLUTION, name).rstrip(), _written(SELF_CHECK, name).rstrip()
     points: float = 1
     if taken:
         solution, check, points = taken.solution, taken.self_check, taken.points
     return [
-        new_markdown_cell(PROSE.format(name=name).rstrip(), id=f"{name}-text"),
+        new_markdown_cell(_written(PROSE, name).rstrip(), id=f"{name}-text"),
         new_code_cell(solution, id=name, metadata={"nbgrader": _nbgrader(name, solution=True)}),
         new_code_cell(check, id=f"test_{name}", metadata={"nbgrader": _nbgrader(f"test_{name}", points=points)}),
     ]

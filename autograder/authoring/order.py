@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from autograder.authoring.findings import Findings, short
 from autograder.course.assignment import Assignment
+from autograder.course.words import said
 
 
 def check_order(assignment: Assignment, findings: Findings) -> None:
@@ -12,9 +13,17 @@ def check_order(assignment: Assignment, findings: Findings) -> None:
     for name, others in assignment.uses.items():
         for other in sorted(others & place.keys()):
             if name in place and place[other] > place[name]:
-                told = f"uses `{other}`, which stands after it: move one of the two in {short(assignment.master)}"
+                told = said(
+                    "uses `{other}`, which stands after it: move one of the two in {file}",
+                    other=other,
+                    file=short(assignment.master),
+                )
                 findings.complain(name, told)
     for name, declared in assignment.declared.items():
         for other in sorted(declared - set(assignment.exercises[: place.get(name, 0)])):
-            told = f"declares the helper `{other}`, which is no exercise that stands before it: mend {short(assignment.master)}"
+            told = said(
+                "declares the helper `{other}`, which is no exercise that stands before it: mend {file}",
+                other=other,
+                file=short(assignment.master),
+            )
             findings.complain(name, told)

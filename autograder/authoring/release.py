@@ -27,6 +27,7 @@ from autograder.classroom.nbgrader.handing_out import furnish
 from autograder.course import desk, self_checks, translation
 from autograder.course.assignment import Assignment
 from autograder.course.root import CourseError, UnknownAssignment
+from autograder.course.words import said
 from autograder.grading.progress import track
 
 CACHES = {"__pycache__", ".pytest_cache", ".ipynb_checkpoints"}
@@ -52,7 +53,7 @@ def build(assignments: Sequence[str] | None, root: Path) -> list[Path]:
     """
     changed = []
     with _drafts(assignments, root) as (course, found):
-        for assignment in track(found, len(found), "building"):
+        for assignment in track(found, len(found), said("building")):
             for path, content in assignment_files(assignment, course, root).items():
                 if content is None:
                     path.unlink()
@@ -95,7 +96,10 @@ def _drafts(names: Sequence[str] | None, root: Path) -> Iterator[tuple[Path, lis
     known = {master.parent.name: Assignment(master.parent.name, master) for master in masters}
     for name in names or ():
         if name not in known:
-            raise UnknownAssignment(f"there is no assignment {name!r}; the assignments are: {', '.join(known)}")
+            told = said(
+                "there is no assignment {name!r}; the assignments are: {there}", name=name, there=", ".join(known)
+            )
+            raise UnknownAssignment(told)
     found = [known[name] for name in names or known]
     with tempfile.TemporaryDirectory(prefix="descent-kit-build-") as folder:
         course = Path(folder).resolve()
@@ -164,7 +168,8 @@ def _convert(
     try:
         conversion.start()
     except NbGraderException as error:
-        raise BuildError(f"{assignment.master}: nbgrader cannot convert it: {log.reason or error}") from error
+        why = log.reason or error
+        raise BuildError(said("{file}: nbgrader cannot convert it: {why}", file=assignment.master, why=why)) from error
 
 
 class _ErrorLog(logging.Handler):
@@ -243,7 +248,14 @@ def _execute(assignment: Assignment, course: Path) -> None:
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if output.output_type == "error":
-                raise BuildError(f"{assignment.master}: the cell {cell.id!r} fails: {output.ename}: {output.evalue}")
+                told = said(
+                    "{file}: the cell {cell!r} fails: {kind}: {error}",
+                    file=assignment.master,
+                    cell=cell.id,
+                    kind=output.ename,
+                    error=output.evalue,
+                )
+                raise BuildError(told)
     nbformat.write(notebook, path)
 
 

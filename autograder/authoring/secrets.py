@@ -8,6 +8,7 @@ from autograder.authoring.findings import Findings
 from autograder.authoring.samples import as_file, filled
 from autograder.course import root
 from autograder.course.assignment import Assignment
+from autograder.course.words import said
 from autograder.grading import crew, executors
 from autograder.grading.checks import meetings
 from autograder.grading.progress import track
@@ -15,7 +16,7 @@ from autograder.grading.result import Report
 
 FEW = 4  # as many are graded here before other processes have started
 
-Found = list[tuple[str, str, str]]  # where, what is off, and what differs from secret to secret
+Found = list[tuple[str, str, str]]  # where, what is off, and what differs from secret to secret, if anything
 
 
 def try_secrets(assignment: Assignment, findings: Findings, count: int, jobs: int | None = None) -> None:
@@ -27,14 +28,20 @@ def try_secrets(assignment: Assignment, findings: Findings, count: int, jobs: in
     numbers = [str(number) for number in range(count)]
     told: dict[tuple[str, str], list[str]] = {}
     first: dict[tuple[str, str], str] = {}
-    each = track(_each(assignment.name, numbers, jobs), count, f"{assignment.name}: secrets")
+    each = track(
+        _each(assignment.name, numbers, jobs), count, said("{assignment}: secrets", assignment=assignment.name)
+    )
     for number, found in zip(numbers, each, strict=True):
         for where, what, detail in found:
             told.setdefault((where, what), []).append(number)
             first.setdefault((where, what), detail)
     for (where, what), secrets in told.items():
-        when = f"with {len(secrets)} of {count} secrets: {', '.join(secrets[:5])}"
-        findings.complain(where, f"{what} ({when}){first[where, what]}")
+        when = {"what": what, "some": len(secrets), "all": count, "numbers": ", ".join(secrets[:5])}
+        if detail := first[where, what]:
+            off = said("{what} (with {some} of {all} secrets: {numbers}): {detail}", **when, detail=detail)
+        else:
+            off = said("{what} (with {some} of {all} secrets: {numbers})", **when)
+        findings.complain(where, off)
 
 
 def _each(assignment: str, numbers: list[str], jobs: int | None) -> Iterator[Found]:
@@ -52,9 +59,9 @@ def _with_secret(name: str, number: str) -> Found:
     secret, assignment = f"verify {number}", Assignment.find(name)
     report, met = _graded(assignment, secret)
     if report.status != "graded":
-        return [("the reference", f"is not graded but {report.status}", f": {report.message}")]
+        return [(said("the reference"), said("is not graded but {status}", status=report.status), report.message)]
     found = [
-        (f"{exercise.name}: {check.name}", "the reference fails", f": {check.message}")
+        (f"{exercise.name}: {check.name}", said("the reference fails"), check.message)
         for exercise in report.exercises
         for check in exercise.checks
         if not check.passed
@@ -70,4 +77,4 @@ def _graded(assignment: Assignment, secret: str, only: tuple[str, ...] | None = 
     with root.drawing_from(secret), meetings() as met:
         task = crew.Task.of(assignment.name, as_file(filled(assignment, {}), "reference"), only=only)
         report = crew.grade(task)
-    return report, list(dict.fromkeys(pair.rpartition(": ")[2] for pair in met))
+    return report, list(dict.fromkeys(pair for _, pair in met))

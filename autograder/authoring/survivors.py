@@ -10,6 +10,7 @@ from autograder.authoring.findings import Findings, short
 from autograder.authoring.mutants import mutants
 from autograder.authoring.samples import as_file, filled, folder
 from autograder.course.assignment import Assignment
+from autograder.course.words import said
 from autograder.grading import crew
 from autograder.grading.progress import track
 from autograder.untrusted.isolation import Limits
@@ -28,25 +29,28 @@ def try_mutants(assignment: Assignment, exercises: Sequence[str], findings: Find
         for name, mutant in tried
     ]
     listed = {name: _equivalents(assignment, name, findings) for name in exercises}
-    graded = track(crew.in_order(tasks, jobs), len(tasks), f"{assignment.name}: mutants")
+    graded = track(crew.in_order(tasks, jobs), len(tasks), said("{assignment}: mutants", assignment=assignment.name))
     for (name, mutant), report in zip(tried, graded, strict=True):
         findings.mutants += 1
         file = short(_equivalents_file(assignment, name))
         is_listed = listed[name].pop(mutant.name, None) is not None
-        where = f"{name}: mutant `{mutant.name}`"
+        where = said("{exercise}: mutant `{mutant}`", exercise=name, mutant=mutant.name)
         if report.status != "graded":
             findings.complain(where, f"{report.status}: {report.message}")
             continue
         failed = [check.name for check in report.exercise(name).checks if not check.passed]
         findings.killed += bool(failed)
         if failed and is_listed:
-            findings.complain(where, f"does not survive (`{failed[0]}` notices it): remove it from {file}")
+            told = said("does not survive (`{check}` notices it): remove it from {file}", check=failed[0], file=file)
+            findings.complain(where, told)
         elif not failed and not is_listed:
-            findings.complain(where, f"survives: write a check that notices it, or list it with the reason in {file}")
+            told = said("survives: write a check that notices it, or list it with the reason in {file}", file=file)
+            findings.complain(where, told)
     for name, rest in listed.items():
         for title in rest:
             file = short(_equivalents_file(assignment, name))
-            findings.complain(f"{name}: mutant `{title}`", f"does not exist: remove it from {file}")
+            where = said("{exercise}: mutant `{mutant}`", exercise=name, mutant=title)
+            findings.complain(where, said("does not exist: remove it from {file}", file=file))
 
 
 def _equivalents_file(assignment: Assignment, exercise: str) -> Path:
@@ -59,9 +63,10 @@ def _equivalents(assignment: Assignment, exercise: str, findings: Findings) -> d
     try:
         reasons = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
     except tomllib.TOMLDecodeError as error:
-        findings.complain(short(file), f"cannot be read: {error}")
+        findings.complain(short(file), said("cannot be read: {error}", error=error))
         return {}
     for name, reason in reasons.items():
         if not isinstance(reason, str) or not reason.strip():
-            findings.complain(short(file), f"gives no reason for `{name}`: write why no check can notice it")
+            told = said("gives no reason for `{mutant}`: write why no check can notice it", mutant=name)
+            findings.complain(short(file), told)
     return reasons

@@ -10,8 +10,10 @@ from pathlib import Path
 import nbformat
 
 from autograder.course.root import WrongUse
+from autograder.course.words import said
 
-HEAD = '''"""Hidden checks for `{name}`, begun with the asserts of the cell `{cell}`."""
+TODO = "TODO"  # marks what the author has to write; `verify` complains until none is left
+HEAD = '''"""{hidden}"""
 
 from autograder.grading.checks import check, expect
 '''
@@ -19,15 +21,15 @@ COMPARED = '''
 
 @check(points={points}, category="value")
 def test_{number}(student):
-    """TODO: what the function does where this check passes; and other inputs than students see in {told}"""
+    """{title}"""
     expect(student.{call}, {right})
 '''
 OTHER = '''
 
 @check(points={points}, category="value")
 def test_{number}(student):
-    """TODO: what the function does where this check passes"""
-    raise NotImplementedError("TODO: check what this does: {told}")
+    """{title}"""
+    raise NotImplementedError("{todo}")
 '''
 PLAIN = (
     ast.Constant,
@@ -62,15 +64,21 @@ def take(notebook: Path, cell: str, exercise: str) -> Taken:
     try:
         cells = nbformat.read(notebook, as_version=4).cells
     except (OSError, ValueError, nbformat.reader.NotJSONError) as error:
-        raise WrongUse(f"{notebook} can't be read as a notebook: {error}") from None
+        raise WrongUse(said("{file} can't be read as a notebook: {error}", file=notebook, error=error)) from None
     marked = {each.metadata.get("nbgrader", {}).get("grade_id"): each for each in cells if each.cell_type == "code"}
     tests = marked.get(cell)
     if tests is None or not tests.metadata["nbgrader"].get("grade"):
         graded = [str(name) for name, each in marked.items() if name and each.metadata["nbgrader"].get("grade")]
-        raise WrongUse(f"{notebook} has no test cell {cell!r}; its test cells are: {', '.join(graded)}")
+        there = ", ".join(graded)
+        raise WrongUse(
+            said("{file} has no test cell {cell!r}; its test cells are: {there}", file=notebook, cell=cell, there=there)
+        )
     found = [each.source for each in marked.values() if f"def {exercise}(" in each.source]
     if not found:
-        raise WrongUse(f"no cell of {notebook} defines `{exercise}`: the exercise is called like its function")
+        told = said(
+            "no cell of {file} defines `{name}`: the exercise is called like its function", file=notebook, name=exercise
+        )
+        raise WrongUse(told)
     points = float(tests.metadata["nbgrader"].get("points", 1))
     return Taken(found[0], tests.source, _grader(tests.source, cell, exercise, points), points)
 
@@ -79,16 +87,15 @@ def _grader(source: str, cell: str, exercise: str, points: float) -> str:
     asserts = [node for node in ast.walk(_parsed(source, cell)) if isinstance(node, ast.Assert)]
     share = points / max(len(asserts), 1)
     checks = [_check(node, number, exercise, share) for number, node in enumerate(asserts, 1)]
-    return "".join(
-        [HEAD.format(name=exercise, cell=cell), *(checks or [OTHER.format(points=points, number=1, told=cell)])]
-    )
+    hidden = said("Hidden checks for `{name}`, begun with the asserts of the cell `{cell}`.", name=exercise, cell=cell)
+    return "".join([HEAD.format(hidden=hidden), *(checks or [_other(points, 1, cell)])])
 
 
 def _parsed(source: str, cell: str) -> ast.Module:
     try:
         return ast.parse(source)
     except SyntaxError as error:
-        raise WrongUse(f"the cell {cell} is no plain Python: {error}") from None
+        raise WrongUse(said("the cell {cell} is no plain Python: {error}", cell=cell, error=error)) from None
 
 
 def _check(node: ast.Assert, number: int, exercise: str, points: float) -> str:
@@ -96,10 +103,21 @@ def _check(node: ast.Assert, number: int, exercise: str, points: float) -> str:
     for call, right in _compared(node.test):
         is_call = isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == exercise
         if is_call and all(map(_is_plain, [right, *_arguments(call)])):
-            return COMPARED.format(
-                points=points, number=number, told=told, call=ast.unparse(call), right=ast.unparse(right)
+            title = said(
+                "{todo}: what the function does where this check passes; and other inputs than students see in {told}",
+                todo=TODO,
+                told=told,
             )
-    return OTHER.format(points=points, number=number, told=told)
+            return COMPARED.format(
+                points=points, number=number, title=title, call=ast.unparse(call), right=ast.unparse(right)
+            )
+    return _other(points, number, told)
+
+
+def _other(points: float, number: int, told: str) -> str:
+    title = said("{todo}: what the function does where this check passes", todo=TODO)
+    todo = said("{todo}: check what this does: {told}", todo=TODO, told=told)
+    return OTHER.format(points=points, number=number, title=title, todo=todo)
 
 
 def _compared(test: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:

@@ -13,7 +13,7 @@ from autograder.course import desk, hints, root, translation
 from autograder.course.assignment import Assignment
 from autograder.course.literals import SENTENCE, is_docstring, is_string, message
 from autograder.course.root import CourseError
-from autograder.course.words import GRADERS, KIT, WORKER
+from autograder.course.words import GRADERS, KIT, WORKER, said
 
 PACKAGE = Path(__file__).resolve().parents[1]
 SAYING = {
@@ -106,8 +106,13 @@ def of_code(paths: Iterable[Path]) -> Iterator[Text]:
             if name in SAYING and isinstance(node, ast.Call):
                 told = [node.args[place] for place in SAYING[name] if place < len(node.args)]
                 if any(isinstance(each, ast.JoinedStr | ast.BinOp) for each in told):
-                    what = f"{name}() takes a string as it stands, with named places that are given beside it"
-                    raise CourseError(f"{short(path)}, line {node.lineno}: {what}")
+                    what = said(
+                        "{file}, line {line}: {name}() takes a string as it stands, with named places that are given beside it",
+                        file=short(path),
+                        line=node.lineno,
+                        name=name,
+                    )
+                    raise CourseError(what)
                 texts = [each.value for each in told if isinstance(each, ast.Constant) and isinstance(each.value, str)]
                 if texts:
                     yield Text(texts[0], _named(path), *texts[1:])

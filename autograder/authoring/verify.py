@@ -12,15 +12,16 @@ import nbformat
 
 from autograder.authoring.findings import Findings, short
 from autograder.authoring.languages import check_languages
-from autograder.authoring.new import TODO
 from autograder.authoring.order import check_order
 from autograder.authoring.quirks.trying import try_quirks
 from autograder.authoring.samples import VERDICTS, Sample, folder, samples
 from autograder.authoring.secrets import try_secrets
 from autograder.authoring.survivors import SHORT, try_mutants
+from autograder.authoring.taken import TODO
 from autograder.authoring.wording import check_hints
 from autograder.course import desk, root
 from autograder.course.assignment import Assignment
+from autograder.course.words import said, said_of
 from autograder.grading import crew
 from autograder.grading.collection import Check
 from autograder.grading.engine import Engine
@@ -55,7 +56,7 @@ def verify(
         if (check.exercise, check.name) not in failed:
             place = short(folder(assignment, check.exercise) / "wrong")
             where = f"{check.exercise}: {check.name}"
-            findings.complain(where, f"no wrong sample fails this check: add one to {place}")
+            findings.complain(where, said("no wrong sample fails this check: add one to {place}", place=place))
     if mutate:
         try_mutants(assignment, graded, findings, jobs)
     try_secrets(assignment, findings, secrets, jobs)
@@ -68,14 +69,19 @@ def _compare_points(assignment: Assignment, checks: Sequence[Check], findings: F
     for name, points in assignment.points.items():
         graded = sum(check.points for check in checks if check.exercise == name)
         if not assignment.grader(name).is_file():
-            findings.complain(name, f"has no grader: add {short(assignment.grader(name))}")
+            findings.complain(name, said("has no grader: add {file}", file=short(assignment.grader(name))))
         elif abs(graded - points) > 1e-9:
-            where = f"{short(assignment.master)} and {short(assignment.grader(name))}"
-            told = f"is worth {points:g} points in the notebook and {graded:g} in its grader"
-            findings.complain(name, f"{told}: compare {where}")
+            told = said(
+                "is worth {points:g} points in the notebook and {graded:g} in its grader: compare {notebook} and {grader}",
+                points=points,
+                graded=graded,
+                notebook=short(assignment.master),
+                grader=short(assignment.grader(name)),
+            )
+            findings.complain(name, told)
     for path in sorted(assignment.graders.glob("test_*.py")):
         if path.stem.removeprefix("test_") not in assignment.points:
-            findings.complain(short(path), "grades no exercise of the notebook")
+            findings.complain(short(path), said("grades no exercise of the notebook"))
 
 
 def _known_samples(assignment: Assignment, graded: Sequence[str], findings: Findings) -> list[Sample]:
@@ -83,13 +89,19 @@ def _known_samples(assignment: Assignment, graded: Sequence[str], findings: Find
     found = samples(assignment)
     for sample in found:
         if sample.exercise not in assignment.points or sample.verdict not in VERDICTS:
-            findings.complain(sample.title, "lies in no folder <exercise>/{accepted,wrong,hostile}")
+            findings.complain(sample.title, said("lies in no folder <exercise>/{accepted,wrong,hostile}"))
     known = [sample for sample in found if sample.exercise in graded and sample.verdict in VERDICTS]
     for name in graded:
         count = sum(sample.exercise == name and sample.verdict == "accepted" for sample in known)
         if count < 2:
             place = short(folder(assignment, name) / "accepted")
-            findings.complain(name, f"has {count} accepted samples: two that differ in manner are needed in {place}")
+            told = said_of(
+                count,
+                "has {n} accepted sample: two that differ in manner are needed in {place}",
+                "has {n} accepted samples: two that differ in manner are needed in {place}",
+                place=place,
+            )
+            findings.complain(name, told)
     return known
 
 
@@ -101,21 +113,22 @@ def _look_for_todos(assignment: Assignment, findings: Findings) -> None:
     for where, text in texts:
         for line in text.splitlines():
             if TODO in line:
-                findings.complain(where, f"has something left to do: {line.strip()}")
+                findings.complain(where, said("has something left to do: {line}", line=line.strip()))
 
 
 def _look_at_release(assignment: Assignment, findings: Findings) -> None:
     """What students get comes from the present master, and shows nothing that is hidden from them."""
     stub = _stub(assignment)
     if not stub.is_file():
-        findings.complain(short(stub), "is missing: run `autograder build`")
+        findings.complain(short(stub), said("is missing: run `autograder build`"))
     elif _outline(_cells(stub)) != _outline(desk.furnished(assignment.cells, desk.folded(assignment))):
-        findings.complain(short(stub), "is not current: run `autograder build`")
+        findings.complain(short(stub), said("is not current: run `autograder build`"))
     for path in sorted(path for path in stub.parent.glob("*") if path.is_file()):
         text = path.read_text(encoding="utf-8", errors="replace")
         for mark in HIDDEN:
             if mark in text:
-                findings.complain(short(path), f"shows students what is hidden ({mark}): run `autograder build`")
+                told = said("shows students what is hidden ({mark}): run `autograder build`", mark=mark)
+                findings.complain(short(path), told)
 
 
 def _stub(assignment: Assignment) -> Path:
@@ -152,7 +165,9 @@ def _grade_samples(
         others: dict[str, Any] = {"limits": SHORT} if sample.verdict == "hostile" else {}
         handed, only = sample.handed_in(assignment), _touched(assignment, sample)
         tasks.append(crew.Task.of(assignment.name, handed, only=only, **others))
-    reports = list(track(crew.in_order(tasks, jobs), len(tasks), f"{assignment.name}: samples"))
+    reports = list(
+        track(crew.in_order(tasks, jobs), len(tasks), said("{assignment}: samples", assignment=assignment.name))
+    )
     for (_, share), report in zip(whole, reports, strict=False):
         _judge_whole(report, share, findings)
     unsolved = {exercise.name for exercise in reports[0].exercises if exercise.score < exercise.max_score}
@@ -178,12 +193,14 @@ def _judge_whole(report: Report, share: float, findings: Findings) -> None:
         findings.complain(short(Path(report.submission)), f"{report.status}: {report.message}")
     for exercise in report.exercises:
         if exercise.score != share * exercise.max_score:
-            wanted = "every point" if share else "none"
             first = next((check for check in exercise.checks if check.passed != bool(share)), exercise.checks[0])
             where = f"{short(Path(report.submission))}: {exercise.name}"
-            findings.complain(
-                where, f"earns {exercise.score:g} and should earn {wanted}: {first.name}: {first.message}"
-            )
+            came = {"score": exercise.score, "check": first.name, "message": first.message}
+            if share:
+                told = said("earns {score:g} and should earn every point: {check}: {message}", **came)
+            else:
+                told = said("earns {score:g} and should earn none: {check}: {message}", **came)
+            findings.complain(where, told)
 
 
 def _judge(sample: Sample, report: Report) -> Iterator[str]:
@@ -193,20 +210,30 @@ def _judge(sample: Sample, report: Report) -> Iterator[str]:
         return
     for exercise in report.exercises:
         failures = [check for check in exercise.checks if not check.passed]
-        told = "; ".join(f"{check.name}: {check.status} {check.mistake or ''} {check.message}" for check in failures)
+        told = "; ".join(
+            f"{check.name}: {said(check.status)} {check.mistake or ''} {check.message}" for check in failures
+        )
         if exercise.name != sample.exercise:
             if failures:
-                yield f"takes points from {exercise.name}: {told}"
+                yield said("takes points from {exercise}: {told}", exercise=exercise.name, told=told)
         elif sample.verdict == "accepted":
             if failures:
-                yield f"should earn every point: {told}"
+                yield said("should earn every point: {told}", told=told)
         elif not failures:
-            yield "earns every point and should not"
+            yield said("earns every point and should not")
         elif sample.verdict == "hostile":
             if any(check.passed and check.category in ("value", "convergence") for check in exercise.checks):
-                yield "passes a check of values and should not"
+                yield said("passes a check of values and should not")
         elif sample.mistake not in (exercise.mistakes or (None,)):
-            yield f"should be told {sample.mistake}, not {', '.join(exercise.mistakes) or 'an unknown mistake'}: {told}"
+            yield _misnamed(sample.mistake, ", ".join(exercise.mistakes), told)
+
+
+def _misnamed(mistake: str | None, named: str, told: str) -> str:
+    if mistake is None:
+        return said("should be told no mistake by name, not {named}: {told}", named=named, told=told)
+    if not named:
+        return said("should be told {mistake}, not an unknown mistake: {told}", mistake=mistake, told=told)
+    return said("should be told {mistake}, not {named}: {told}", mistake=mistake, named=named, told=told)
 
 
 def _count(sample: Sample, report: Report, findings: Findings, failed: set[tuple[str, str]]) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from autograder.authoring.findings import Findings, short
 from autograder.course import hints
 from autograder.course.assignment import Assignment
+from autograder.course.words import said, said_of
 
 FEWEST, MOST = 60, 160  # words of `where` and `example` together
 GRADE = 9.0
@@ -36,26 +37,42 @@ def problems(hint: hints.Hint) -> Iterator[str]:
     """What an author should mend in a hint, one sentence each; a hint of one level is only asked for its question."""
     first = re.split(r"(?<=[.!?:;])\s", hint.question)[0]
     if not first.endswith("?"):
-        yield f"`hint` should ask before it tells: expected a question, not {first!r}"
+        yield said("`hint` should ask before it tells: expected a question, not {first!r}", first=first)
     if not hint.where and not hint.example:
         return
     for level, text in (("where", hint.where), ("example", hint.example)):
         if not text:
-            yield f"`{level}` is missing: write it beside the other one"
+            yield said("`{level}` is missing: write it beside the other one", level=level)
     text = f"{hint.where} {hint.example}"
     count = len(words(text))
     if not FEWEST <= count <= MOST:
-        yield f"`where` and `example` have {count} words together: expected {FEWEST} to {MOST}"
+        yield said_of(
+            count,
+            "`where` and `example` have {n} word together: expected {fewest} to {most}",
+            "`where` and `example` have {n} words together: expected {fewest} to {most}",
+            fewest=FEWEST,
+            most=MOST,
+        )
     if (years := grade(text)) > GRADE:
-        wanted = "write shorter sentences and shorter words"
-        yield f"`where` and `example` need reading grade {years:.1f}: expected {GRADE:g} at most: {wanted}"
+        yield said(
+            "`where` and `example` need reading grade {years:.1f}: expected {most:g} at most: "
+            "write shorter sentences and shorter words",
+            years=years,
+            most=GRADE,
+        )
 
 
 def _note_missing(path: Path, found: Mapping[str, hints.Hint], findings: Findings) -> None:
     bare = [mistake for mistake, hint in found.items() if not hint.where and not hint.example]
     if bare:
         some = ", ".join(bare[:3]) + (", ..." if len(bare) > 3 else "")
-        what = f"{len(bare)} of {len(found)} hints are a question alone ({some}): add `where` and `example`"
+        what = said_of(
+            len(bare),
+            "{n} of {all} hints is a question alone ({some}): add `where` and `example`",
+            "{n} of {all} hints are a question alone ({some}): add `where` and `example`",
+            all=len(found),
+            some=some,
+        )
         findings.note(short(path), what)
 
 

@@ -6,6 +6,7 @@ and never for students.
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import os
@@ -18,6 +19,7 @@ from pathlib import Path
 
 from autograder.course import language, limits, root, settings
 from autograder.course.assignment import Assignment
+from autograder.course.words import said
 from autograder.exports import wheel
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -173,4 +175,6 @@ def _prairielearn(assignment: Assignment, wishes: Wishes) -> dict[str, bytes]:
 
 def _html(assignment: Assignment) -> bytes:
     text = (TEMPLATES / "prairielearn" / "question.html").read_text(encoding="utf-8")
+    task = html.escape(said("Do the exercises in {notebooks}, and hand that in.", notebooks="@NOTEBOOKS@"))
+    text = text.replace("@TASK@", task.replace("@NOTEBOOKS@", "<code>@NOTEBOOKS@</code>"))
     return text.replace("@NOTEBOOKS@", ", ".join(path.name for path in assignment.masters)).encode()

@@ -14,6 +14,7 @@ from autograder.classroom.marks import Mark
 from autograder.classroom.nbgrader.export import formula_guard
 from autograder.classroom.roster import Enrolled, Sheet, matched
 from autograder.course.root import WrongUse
+from autograder.course.words import said
 from autograder.exports.table import Choices, Exported, points, possible, settle, sort_out
 
 COLUMNS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
@@ -57,12 +58,19 @@ def _columns(mark: Mark) -> list[str]:
 def _assignment(roster: Sheet, name: str) -> int:
     """The assignment's column. Canvas would take a name that it does not know for a new assignment."""
     if tuple(roster.header[: len(COLUMNS)]) != COLUMNS:
-        raise WrongUse(f"the roster is no gradebook that Canvas exported: its columns begin with {', '.join(COLUMNS)}")
+        told = said(
+            "the roster is no gradebook that Canvas exported: its columns begin with {columns}",
+            columns=", ".join(COLUMNS),
+        )
+        raise WrongUse(told)
     named = {title: place for place, title in enumerate(roster.header) if place >= len(COLUMNS)}
     found = [place for title, place in named.items() if name in (title, NUMBER.sub("", title))]
     if len(found) != 1:
-        known = ", ".join(title for title in named if NUMBER.search(title)) or "none"
-        raise WrongUse(f"{name!r} is not one assignment of the roster; name one with --column: {known}")
+        known = ", ".join(title for title in named if NUMBER.search(title)) or said("none")
+        told = said(
+            "{name!r} is not one assignment of the roster; name one with --column: {known}", name=name, known=known
+        )
+        raise WrongUse(told)
     return found[0]
 
 

@@ -15,6 +15,7 @@ from fractions import Fraction
 from typing import Any
 
 from autograder.course.root import WrongUse
+from autograder.course.words import noted, said
 from autograder.exports import told
 from autograder.grading import render
 from autograder.grading.result import Report
@@ -32,7 +33,7 @@ IDENTITY = {
     "review": "REVIEW_URL",
 }
 SUBSTITUTES = {"OWNER": "USERNAME", "REVIEW_URL": "COMMIT_URL"}
-UNREADABLE = "what was handed in can be read"
+UNREADABLE = noted("what was handed in can be read")
 FINEST = 1000  # parts of a point
 
 
@@ -65,7 +66,7 @@ def _tests(report: Report, whole: int) -> list[dict[str, Any]]:
     if report.status == "unreadable":
         points = round(report.max_score * whole)
         message = render.plain(report.message)
-        return [{"test-name": UNREADABLE, "passed": False, "score": 0, "max-score": points, "output": message}]
+        return [{"test-name": said(UNREADABLE), "passed": False, "score": 0, "max-score": points, "output": message}]
     return [
         {
             "test-name": f"{number} {told.title(exercise, check)}",
@@ -84,16 +85,21 @@ def identity(environment: Mapping[str, str]) -> dict[str, str]:
     Raises:
         WrongUse: this is not the environment that it gives.
     """
-    return {field: _said(environment, variable) for field, variable in IDENTITY.items()}
+    return {field: _told(environment, variable) for field, variable in IDENTITY.items()}
 
 
 def release(report: Report) -> str:
     """The text of the submission's release, in Markdown: what the student reads."""
     whole = parts(report)
-    lines = [f"**{render.points(report.score, report.max_score)} points**", ""]
+    lines = [f"**{told.points(report)}**", ""]
     if whole > 1:
-        counted = f"{round(report.score * whole)} of {round(report.max_score * whole)}"
-        lines += [f"Classroom 50 counts in whole numbers, {whole} to a point: {counted}.", ""]
+        counted = said(
+            "Classroom 50 counts in whole numbers, {whole} to a point: {score} of {most}.",
+            whole=whole,
+            score=round(report.score * whole),
+            most=round(report.max_score * whole),
+        )
+        lines += [counted, ""]
     return "\n".join(lines) + _fenced(render.text(report, colour=False))
 
 
@@ -103,10 +109,12 @@ def _fenced(text: str) -> str:
     return f"{fence}text\n{text}\n{fence}\n"
 
 
-def _said(environment: Mapping[str, str], variable: str) -> str:
+def _told(environment: Mapping[str, str], variable: str) -> str:
     told_there = environment.get(variable) or environment.get(SUBSTITUTES.get(variable, ""))
     if variable == "ASSIGNMENT_TYPE":
         return told_there or "individual"
     if not told_there:
-        raise WrongUse(f"{variable} is not set: --format classroom50 is for Classroom 50's runner, which sets it")
+        raise WrongUse(
+            said("{name} is not set: --format classroom50 is for Classroom 50's runner, which sets it", name=variable)
+        )
     return told_there

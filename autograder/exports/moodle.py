@@ -13,10 +13,11 @@ from autograder.classroom.marks import Mark
 from autograder.classroom.nbgrader.export import formula_guard
 from autograder.classroom.roster import Enrolled, Sheet, matched
 from autograder.course.root import WrongUse
+from autograder.course.words import said
 from autograder.exports.table import Choices, Exported, points, possible, remark, settle, sort_out
 
 COLUMNS = ("ID number", "First name", "Last name", "Email address")
-GRADE, MOST, FEEDBACK = "Grade", "Maximum Grade", "Feedback comments"
+IDENTIFIER, GRADE, MOST, FEEDBACK = "Identifier", "Grade", "Maximum Grade", "Feedback comments"
 
 
 def export(assignment: str, most: float, marks: Sequence[Mark], roster: Sheet | None, choices: Choices) -> Exported:
@@ -40,8 +41,13 @@ def export(assignment: str, most: float, marks: Sequence[Mark], roster: Sheet | 
         settle(told, given, list(given))
         return told
     place = roster.column(choices.column or GRADE)
-    if place is None or roster.column("Identifier") is None:
-        raise WrongUse(f"the roster is no grading worksheet of Moodle: there is no column Identifier, or none {GRADE}")
+    if place is None or roster.column(IDENTIFIER) is None:
+        problem = said(
+            "the roster is no grading worksheet of Moodle: there is no column {identifier}, or none {grade}",
+            identifier=IDENTIFIER,
+            grade=GRADE,
+        )
+        raise WrongUse(problem)
     whose = matched(roster, [Enrolled(mark.student, mark.lms_id, mark.email) for mark in marks])
     feedback = roster.column(FEEDBACK)
     lines = []
@@ -50,8 +56,8 @@ def export(assignment: str, most: float, marks: Sequence[Mark], roster: Sheet | 
             row = list(roster.rows[index])
             there = possible("Moodle", "".join(roster.cells(row, [MOST])), most, choices.scale)
             row[place] = points(given[student], most, there)
-            if feedback is not None and (said := remark(given[student])):
-                row[feedback] = said
+            if feedback is not None and (told_student := remark(given[student])):
+                row[feedback] = told_student
             lines.append(row)
     told.text = Sheet(roster.header, lines, roster.sign).write()
     settle(told, given, [student for student in whose.values() if student in given])

@@ -8,28 +8,29 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograder.course.words import noted, said
 from autograder.exports import told
 from autograder.grading import render
 from autograder.grading.result import Report
 
-UNREADABLE = "this can't be read as a submission: {}"
-FAILED = "the grader itself failed, and this took none of your attempts; please submit it again ({})"
+UNREADABLE = noted("this can't be read as a submission: {why}")
+FAILED = noted("the grader itself failed, and this took none of your attempts; please submit it again ({why})")
 
 
 def result(report: Report) -> dict[str, Any]:
     """The file's content. It has no images: a report is made of words and points alone."""
     if report.status != "graded":
         problem = UNREADABLE if report.status == "unreadable" else FAILED
-        return {"gradable": False, "format_errors": [problem.format(render.plain(report.message))]}
+        return {"gradable": False, "format_errors": [said(problem, why=render.plain(report.message))]}
     return {
         "gradable": True,
         "score": report.score / report.max_score if report.max_score else 0.0,
-        "message": f"{render.points(report.score, report.max_score)} points",
+        "message": told.points(report),
         "output": "\n".join(told.notes(report)),
         "tests": [
             {
                 "name": f"{number} {told.title(exercise, check)}",
-                "description": check.category,
+                "description": said(check.category),
                 "points": check.score,
                 "max_points": check.points,
                 "message": told.words(check),

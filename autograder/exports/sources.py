@@ -16,6 +16,7 @@ from autograder.classroom.nbgrader.submitted import handed_in
 from autograder.course import root
 from autograder.course.assignment import Assignment
 from autograder.course.root import WrongUse
+from autograder.course.words import said
 from autograder.grading.showing import Reader
 
 SUBMISSIONS, RELEASED = "submissions", "released"
@@ -70,9 +71,14 @@ def write(assignment: Assignment, submitted: Path, out: Path) -> tuple[int, list
         WrongUse: nobody has handed in, or there is something else in the folder.
     """
     if out.exists() and any(path.name not in (SUBMISSIONS, RELEASED) for path in out.iterdir()):
-        raise WrongUse(f"{str(out)!r} is there already, with other things in it: name a new folder")
+        raise WrongUse(said("{path!r} is there already, with other things in it: name a new folder", path=str(out)))
     if not any(submitted.glob(f"*/{assignment.name}")):
-        raise WrongUse(f"nobody has handed in {assignment.name}: run `nbgrader collect {assignment.name}` first")
+        raise WrongUse(
+            said(
+                "nobody has handed in {assignment}: run `nbgrader collect {assignment}` first",
+                assignment=assignment.name,
+            )
+        )
     for name in (SUBMISSIONS, RELEASED):
         shutil.rmtree(out / name, ignore_errors=True)
     out.mkdir(parents=True, exist_ok=True, mode=0o700)  # the folders' names are students'

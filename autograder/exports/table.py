@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from autograder.classroom.marks import Mark, duration
 from autograder.course.root import WrongUse
+from autograder.course.words import said
 from autograder.grading import render
 
 
@@ -34,12 +35,12 @@ class Exported:
     def summary(self) -> str:
         """In words, a line for each kind there is."""
         told = (
-            ("written", self.written, False),
-            ("of these late, with the penalty taken off", self.late, True),
-            ("never handed in", self.missing, True),
-            ("handed in and not graded, so left out: run `autograder autograde`", self.ungraded, True),
-            ("not marked by hand yet, so left out: mark them in formgrader", self.half_marked, True),
-            ("not in the roster, so left out", self.unknown, True),
+            (said("written"), self.written, False),
+            (said("of these late, with the penalty taken off"), self.late, True),
+            (said("never handed in"), self.missing, True),
+            (said("handed in and not graded, so left out: run `autograder autograde`"), self.ungraded, True),
+            (said("not marked by hand yet, so left out: mark them in formgrader"), self.half_marked, True),
+            (said("not in the roster, so left out"), self.unknown, True),
         )
         lines = [
             f"{len(who):6}  {what}" + (f": {', '.join(sorted(who))}" if named else "")
@@ -81,28 +82,34 @@ def points(mark: Mark, most: float, there: float) -> str:
     return f"{round(score, 4):g}"
 
 
-def possible(system: str, said: str, most: float, scale: bool) -> float:
-    """The points that are to be had in a system, by what its file has ``said``; ``most`` where that is no number.
+def possible(system: str, named: str, most: float, scale: bool) -> float:
+    """The points that are to be had in a system, by what its file has ``named``; ``most`` where that is no number.
 
     Raises:
         WrongUse: they are others than here, and nobody wants them reckoned over.
     """
     try:
-        there = float(said.replace(",", "."))
+        there = float(named.replace(",", "."))
     except ValueError:
         there = most
     if there != most and not scale:
-        raise WrongUse(
-            f"{system} has {there:g} points for it, and this course {most:g}: set one of them, or add --scale"
+        told = said(
+            "{system} has {there:g} points for it, and this course {most:g}: set one of them, or add --scale",
+            system=system,
+            there=there,
+            most=most,
         )
+        raise WrongUse(told)
     return there
 
 
 def remark(mark: Mark) -> str:
     """What is to be said of a mark beside its number."""
     if mark.state == "missing":
-        return "nothing was handed in"
+        return said("nothing was handed in")
     if mark.seconds_late <= 0:
         return ""
-    off = f", {render.number(mark.penalty)} points off" if mark.penalty else ""
-    return f"handed in {duration(mark.seconds_late)} late{off}"
+    time = duration(mark.seconds_late)
+    if not mark.penalty:
+        return said("handed in {time} late", time=time)
+    return said("handed in {time} late, {points} points off", time=time, points=render.number(mark.penalty))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator
 
+from autograder.course.words import noted, said
 from autograder.grading import render
 from autograder.grading.result import CheckResult, ExerciseResult, Report
 
-SKIPPED = "not checked: an earlier check has to pass first"
+SKIPPED = noted("not checked: an earlier check has to pass first")
 
 
 class NotGraded(Exception):
@@ -22,7 +23,8 @@ def refuse_failure(report: Report) -> None:
         NotGraded: the grader itself failed.
     """
     if report.status == "grader-error":
-        raise NotGraded(f"{render.plain(report.submission)} is not graded: {render.plain(report.message)}")
+        name, why = render.plain(report.submission), render.plain(report.message)
+        raise NotGraded(said("{name} is not graded: {why}", name=name, why=why))
 
 
 def numbered(report: Report) -> Iterator[tuple[str, ExerciseResult, CheckResult]]:
@@ -37,12 +39,17 @@ def title(exercise: ExerciseResult, check: CheckResult) -> str:
     return f"{render.plain(exercise.name)}: {render.plain(check.title)}"
 
 
+def points(report: Report) -> str:
+    """What was earned of what there was, in words."""
+    return said("{points} points", points=render.points(report.score, report.max_score))
+
+
 def words(check: CheckResult) -> str:
     """What a student reads of a check: nothing where it is passed, else what came and what to try."""
     if check.passed:
         return ""
     if check.status == "skipped" and not check.message:
-        return SKIPPED
+        return said(SKIPPED)
     return render.check_text(check)
 
 
@@ -51,19 +58,20 @@ def notes(report: Report) -> list[str]:
     lines = [render.plain(report.message)] if report.message else []
     lines += [render.plain(f"{each.name}: {each.note}") for each in report.exercises if each.note]
     if report.file:
-        lines.append(f"graded file: {render.plain(report.file)}")
+        lines.append(said("graded file: {file}", file=render.plain(report.file)))
     if report.device and report.status == "graded":
-        lines.append(f"CUDA device: {render.plain(report.device)}")
+        lines.append(said("CUDA device: {device}", device=render.plain(said(report.device))))
     return lines
 
 
 def table(report: Report) -> str:
     """The points of every exercise as a small HTML table, with the notes above it."""
-    said = "".join(f"<p>{html.escape(line)}</p>" for line in notes(report))
+    above = "".join(f"<p>{html.escape(line)}</p>" for line in notes(report))
     rows = "".join(
         f"<tr><td>{html.escape(render.plain(each.name))}</td><td>{render.points(each.score, each.max_score)}</td>"
         f"<td>{html.escape(render.plain(', '.join(each.mistakes)))}</td></tr>"
         for each in report.exercises
     )
-    head = "<tr><th>function</th><th>points</th><th>known mistakes</th></tr>"
-    return f"{said}<table>{head}{rows}</table>" if report.status == "graded" else said
+    titles = (said("function"), said("points"), said("known mistakes"))
+    head = "<tr>" + "".join(f"<th>{html.escape(title)}</th>" for title in titles) + "</tr>"
+    return f"{above}<table>{head}{rows}</table>" if report.status == "graded" else above

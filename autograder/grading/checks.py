@@ -30,7 +30,7 @@ NUMBERS = noted("numbers")
 DEEPEST = 4  # of lists in lists that are shown: 81 numbers
 
 Drawn = TypeVar("Drawn")
-_meetings: list[str] | None = None  # where `verify` looks on
+_meetings: list[tuple[str, str]] | None = None  # where `verify` looks on
 
 
 class CheckFailed(Exception):
@@ -128,14 +128,12 @@ def apart(draw: Callable[[], Drawn], models: Callable[[Drawn], Wrong], tolerance
 def distinct(right: object, wrong: Wrong, given: str = "", tolerance: float = TOLERANCE) -> None:
     """Let `verify` see that these models don't meet on the inputs at hand. `expect` does so; who uses `match` calls this."""
     if _meetings is not None:
-        _meetings.extend(
-            f"{given}: {pair}" if given else pair for pair in _meeting({"right": right, **wrong}, tolerance)
-        )
+        _meetings.extend((given, pair) for pair in _meeting({"right": right, **wrong}, tolerance))
 
 
 @contextmanager
-def meetings() -> Iterator[list[str]]:
-    """Note, while this lasts, which models of an answer meet on the inputs drawn."""
+def meetings() -> Iterator[list[tuple[str, str]]]:
+    """Note, while this lasts, for which input and which models of an answer meet."""
     global _meetings
     before, _meetings = _meetings, []
     try:
@@ -156,7 +154,7 @@ def _meeting(models: Wrong, tolerance: float) -> list[str]:
         same = np.all(near | (rows[:, None] == rows), axis=2)
         pairs += [(places[one], places[other]) for one, other in np.argwhere(np.triu(same, 1))]
     return [
-        f"{names[one]} and {names[other]} give the same"
+        said("{one} and {other} give the same", one=names[one], other=names[other])
         for one, other in sorted(pairs)
         if names[one].partition("/")[0] != names[other].partition("/")[0]
     ]

@@ -15,6 +15,7 @@ from autograder.authoring.demo.commands import MARKER, DemoFailed, Nbgrader
 from autograder.authoring.demo.cycle import Cycle
 from autograder.course import root
 from autograder.course.assignment import Assignment
+from autograder.course.words import said, said_of
 
 
 def run(assignments: Sequence[str] | None = None, folder: Path | None = None) -> int:
@@ -22,7 +23,8 @@ def run(assignments: Sequence[str] | None = None, folder: Path | None = None) ->
     chosen = [Assignment.find(name) for name in assignments] if assignments else Assignment.all()
     folder = (folder or root.folder() / "demo").resolve()
     if folder.exists() and any(folder.iterdir()) and not (folder / MARKER).exists():
-        print(f"{folder} is not empty and not a demo's folder: name another one, or empty it", file=sys.stderr)
+        told = said("{folder} is not empty and not a demo's folder: name another one, or empty it", folder=folder)
+        print(told, file=sys.stderr)
         return 2
     started = time.perf_counter()
     try:
@@ -35,7 +37,11 @@ def run(assignments: Sequence[str] | None = None, folder: Path | None = None) ->
 
     for assignment in chosen:
         print("\n" + table(folder, assignment))
-    print(f"\nFeedback pages: {folder}/course/feedback/<student>/<assignment>/<notebook>.html")
-    print(f"Marks: {folder}/course/grades.csv")
-    print(f"{len(chosen)} assignment(s) in {time.perf_counter() - started:.0f} s")
+    pages = f"{folder}/course/feedback/<student>/<assignment>/<notebook>.html"
+    print("\n" + said("Feedback pages: {path}", path=pages))
+    print(said("Marks: {path}", path=f"{folder}/course/grades.csv"))
+    seconds = time.perf_counter() - started
+    print(
+        said_of(len(chosen), "{n} assignment in {seconds:.0f} s", "{n} assignments in {seconds:.0f} s", seconds=seconds)
+    )
     return 0

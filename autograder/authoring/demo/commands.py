@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from autograder.course.words import said
+
 MARKER = ".descent-kit-demo"  # a folder with this file in it is ours to make anew
 PARALLEL = 4
 
@@ -99,7 +101,10 @@ class Nbgrader:
                 file.write(f"$ nbgrader {' '.join(step.arguments)}    # in {step.folder}\n{log}\n")
             if code != 0:
                 last = "\n".join(log.strip().split("\n")[-15:])
-                raise DemoFailed(f"nbgrader {' '.join(step.arguments)} (in {step.folder}) failed:\n{last}")
+                told = said(
+                    "nbgrader {arguments} (in {folder}) failed:", arguments=" ".join(step.arguments), folder=step.folder
+                )
+                raise DemoFailed(f"{told}\n{last}")
 
     def outcomes(self, steps: Sequence[Step]) -> list[tuple[int, str]]:
         """Call these commands, some at a time: the exit code and the log of each."""
@@ -108,7 +113,7 @@ class Nbgrader:
         self.process.stdin.flush()
         answers = json.loads(self.process.stdout.readline() or "[]")
         if len(answers) != len(steps):
-            raise DemoFailed("the process that calls nbgrader has ended")
+            raise DemoFailed(said("the process that calls nbgrader has ended"))
         return [(code, log) for code, log in answers]
 
 

@@ -14,6 +14,7 @@ from autograder.authoring.demo.commands import COURSE_CONFIG, Nbgrader, Step
 from autograder.authoring.demo.students import SampleStudent, class_of
 from autograder.course import limits, root
 from autograder.course.assignment import Assignment
+from autograder.course.words import said, said_of
 
 
 @dataclass
@@ -28,9 +29,16 @@ class Cycle:
     def run(self) -> None:
         self.classes = {assignment.name: class_of(assignment) for assignment in self.assignments}
         everyone = list(dict.fromkeys(student.name for _, student in self._everyone()))
-        print(f"A class of {len(everyone)} takes {len(self.assignments)} assignment(s) in {self.folder}")
+        told = said_of(
+            len(self.assignments),
+            "A class of {students} takes {n} assignment in {folder}",
+            "A class of {students} takes {n} assignments in {folder}",
+            students=len(everyone),
+            folder=self.folder,
+        )
+        print(told)
         self._set_up(everyone)
-        with timed("start nbgrader"):
+        with timed(said("start nbgrader")):
             self.nbgrader.call([])
         self.instructor("db", "student", "import", "students.csv")
         for assignment in self.assignments:
@@ -57,7 +65,13 @@ class Cycle:
 
     def students(self, command: str, who: list[tuple[Assignment, SampleStudent]]) -> None:
         """The same command of many students, each in their own home."""
-        with timed(f"nbgrader {command} ... ({len(who)} times, by the students)"):
+        what = said_of(
+            len(who),
+            "nbgrader {command} ... (once, by the students)",
+            "nbgrader {command} ... ({n} times, by the students)",
+            command=command,
+        )
+        with timed(what):
             steps = []
             for assignment, student in who:
                 arguments = [command, assignment.name]

@@ -12,6 +12,8 @@ import nbformat
 from autograder.authoring.demo.students import class_of
 from autograder.classroom.nbgrader.grade import REPORT_MIME
 from autograder.course.assignment import Assignment
+from autograder.course.literals import width
+from autograder.course.words import said
 from autograder.grading.render import number
 
 
@@ -22,21 +24,22 @@ def table(folder: Path, assignment: Assignment) -> str:
     students = [student.name for student in class_of(assignment)]
     wide = max(map(len, students))
     columns = [str(place) for place, _ in enumerate(assignment.exercises, 1)]
+    total, last = said("total"), said("mistakes")
     lines = [
         f"{assignment.name}: "
         + ", ".join(f"{i} {name}" for i, name in zip(columns, assignment.exercises, strict=True)),
-        f"{'submission':{wide}} " + "".join(f"{column:>5}" for column in columns) + "  total  mistakes",
+        _padded(said("submission"), wide) + " " + "".join(f"{column:>5}" for column in columns) + f"  {total}  {last}",
     ]
     for student in students:
         row = marks[student]
-        total = f"{number(float(row['score'])):>7}"
+        sum_of = f"{number(float(row['score'])):>{width(total) + 2}}"
         if not row["timestamp"]:
-            lines.append(f"{student:{wide}} {'':{5 * len(columns)}}{total}  nothing handed in")
+            lines.append(f"{student:{wide}} {'':{5 * len(columns)}}{sum_of}  {said('nothing handed in')}")
             continue
         reports = test_cell_reports(folder / "course" / "autograded" / student / assignment.name, assignment)
         points = "".join(f"{number(reports[name]['score']):>5}" for name in assignment.exercises)
-        said = [*mistakes(reports), *(["handed in late"] if row["timestamp"] > row["duedate"] else [])]
-        lines.append(f"{student:{wide}} {points}{total}  {'; '.join(said)}".rstrip())
+        told = [*mistakes(reports), *([said("handed in late")] if row["timestamp"] > row["duedate"] else [])]
+        lines.append(f"{student:{wide}} {points}{sum_of}  {'; '.join(told)}".rstrip())
     return "\n".join(lines)
 
 
@@ -55,11 +58,19 @@ def mistakes(reports: Mapping[str, Mapping[str, Any]]) -> list[str]:
     where: dict[str, list[str]] = {}
     for name, report in reports.items():
         known = [check["mistake"] for check in report["checks"] if check["mistake"]]
-        other = [check["status"] for check in report["checks"] if check["status"] in ("failed", "crashed", "timeout")]
+        other = [
+            said(check["status"]) for check in report["checks"] if check["status"] in ("failed", "crashed", "timeout")
+        ]
         for mistake in dict.fromkeys(known or other):
             where.setdefault(mistake, []).append(name)
     everywhere = len(reports) > 1 and len(reports)
     return [
-        f"{told} {'everywhere' if len(names) == everywhere else 'in ' + ', '.join(names)}"
-        for told, names in where.items()
+        said("{mistake} everywhere", mistake=mistake)
+        if len(names) == everywhere
+        else said("{mistake} in {exercises}", mistake=mistake, exercises=", ".join(names))
+        for mistake, names in where.items()
     ]
+
+
+def _padded(text: str, wide: int) -> str:
+    return text + " " * (wide - width(text))

@@ -8,6 +8,7 @@ from autograder.authoring.findings import Findings
 from autograder.authoring.quirks.drawing import drawn
 from autograder.authoring.samples import samples, solved
 from autograder.course.assignment import Assignment
+from autograder.course.words import said
 from autograder.grading import crew
 from autograder.grading.progress import track
 
@@ -23,18 +24,27 @@ def try_quirks(assignment: Assignment, findings: Findings, count: int, jobs: int
     ]
     tasks = [crew.Task.of(assignment.name, handed) for _, handed in works]
     findings.quirks += count
-    for number, report in enumerate(track(crew.in_order(tasks, jobs), count, f"{assignment.name}: quirks")):
+    for number, report in enumerate(
+        track(crew.in_order(tasks, jobs), count, said("{assignment}: quirks", assignment=assignment.name))
+    ):
         findings.seconds.append(report.seconds)
         findings.quirks_lost += report.score < report.max_score or report.status != "graded"
-        where = f"quirks {number} ({', '.join(works[number][0].applied)})"
+        where = said("quirks {number} ({names})", number=number, names=", ".join(works[number][0].applied))
         if report.status != "graded":
             findings.complain(where, f"{report.status}: {report.message}")
         for exercise in report.exercises:
             lost = [check for check in exercise.checks if not check.passed]
             if lost and report.status == "graded":
                 first = lost[0]
-                told = f"takes points from {exercise.name} ({mixes[number][exercise.name][0]})"
-                findings.complain(where, f"{told}: {first.name}: {first.status}: {first.message}")
+                told = said(
+                    "takes points from {exercise} ({sample}): {check}: {status}: {message}",
+                    exercise=exercise.name,
+                    sample=mixes[number][exercise.name][0],
+                    check=first.name,
+                    status=said(first.status),
+                    message=first.message,
+                )
+                findings.complain(where, told)
 
 
 def _mix(assignment: Assignment, number: int) -> Mix:
@@ -42,7 +52,7 @@ def _mix(assignment: Assignment, number: int) -> Mix:
     mixed = {}
     for name, reference in solved(assignment).items():
         there = [
-            ("the reference", reference),
+            (said("the reference"), reference),
             *((each.title, each.source) for each in samples(assignment, name, "accepted")),
         ]
         mixed[name] = there[number % len(there)]
