@@ -34,8 +34,9 @@ def run(options: argparse.Namespace) -> int:
     print(said("the course in {folder}:", folder=course))
     findings = examine()
     states = max(4, *(width(said(STATES[finding.state])) for finding in findings))
+    names = max(14, *(width(said(finding.name)) for finding in findings))
     for finding in findings:
-        print(f"  {left(said(STATES[finding.state]), states)} {left(said(finding.name), 14)} {finding.told}")
+        print(f"  {left(said(STATES[finding.state]), states)} {left(said(finding.name), names)} {finding.told}")
         if finding.remedy:
             print(f"  {' ' * states} {finding.remedy}")
     return 0 if usable and all(finding.state != "mend" for finding in findings) else 1

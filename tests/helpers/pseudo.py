@@ -1,6 +1,6 @@
 """A language for tests: English in full-width letters, so that a text which is not translated is seen, and widths are tried.
 
-Places, and code between backticks, stay as they are.
+Places, those of argparse among them, and code between backticks stay as they are.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from autograder.course import language, settings
 from autograder.course.literals import PLACE, SENTENCE
 
 CODE = "qaa"
-KEPT = re.compile(rf"({PLACE.pattern}|`[^`]*`)")
+KEPT = re.compile(rf"({PLACE.pattern}|`[^`]*`|%(?:\(\w+\))?\w)")
 
 
 def wide(text: str) -> str:

@@ -18,29 +18,25 @@ from autograder.course import root
 from autograder.course.literals import PLACE, SENTENCE, WORD, is_docstring, is_string, message
 
 PACKAGE = root.folder() / "autograder"
-WINGS = ("cli", "classroom", "course", "grading", "report", "sandbox")
+WINGS = ("cli", "authoring", "report", "exports", "classroom", "grading", "sandbox", "course")
 # Of the language itself, and of no course: in which language should that be said?
 BEFORE_ALL_WORDS = ("course/root.py", "course/settings.py", "course/language.py", "course/catalogue.py")
+# What students get has the catalogue `desk`; the others are code to be tried on, or run elsewhere.
 ELSEWHERE = (
-    "course/templates",
-    "course/desk.py",
-    "course/self_checks.py",
-)  # the words of what students get: catalogue `desk`
-SHOWN = {
-    "print": None,
-    "say": None,
-    "debug": 0,
-    "warning": 0,
-    "error": 0,
-    "command": 3,
-    "Finding": 2,
-    "_told": 0,
-    "leave": 1,
-}
+    *("course/templates", "course/desk.py", "course/self_checks.py", "exports/templates"),
+    *("authoring/templates", "authoring/demo/students.py"),
+    *("authoring/quirks/cells.py", "authoring/quirks/names.py", "authoring/quirks/sources.py"),
+)
 # Constants with names and signs of others: of PyTorch's errors, of pytest's plug-ins, of columns in a file, of HTML.
-DATA = set("TELLTALE PLUGINS_OFF NUMBERS IDS MARKS READ CALLS_READ ROWS TABLE NO_FORMULA CARD".split())
-OF_A_PROGRAM = re.compile(r"^<|^style=|^import |@media ")  # HTML, CSS and Python that we make
+DATA = set("TELLTALE NUMBERS IDS MARKS NO_FORMULA ROWS TABLE COLUMNS POSSIBLE FEEDBACK".split())
+OF_A_PROGRAM = re.compile(  # HTML, CSS and Python that we make, and the marks in a notebook
+    r"^<|^style=|^(?:from|import) |exec_lines=|\b(?:BEGIN|END|YOUR) [A-Z]{2,}|\S\n\s*\S"
+)
 NAMES = {"not graded", "half marked", "by hand", "--format gradescope"}  # of states, and of an option
+SHOWN = {  # functions, and which argument of theirs people read; None for all
+    "print": None, "say": None,
+    "debug": 0, "info": 0, "warning": 0, "error": 0, "_told": 0, "leave": 1, "Finding": 2, "command": 3,
+}
 # What only we ourselves ever see, or what is asked of another library:
 INTERNAL = set(
     "AssertionError AttributeError EOFError KeyError KeyboardInterrupt ProtocolError RuntimeError TooLarge TypeError "
@@ -76,7 +72,9 @@ def _walk(node: ast.AST, sign: re.Pattern[str]) -> Iterator[tuple[int, str]]:
     if is_docstring(node) or isinstance(node, ast.Compare | ast.Subscript | ast.AnnAssign):
         yield from _walk(node.value, sign) if isinstance(node, ast.AnnAssign) and node.value else ()
         return
-    if isinstance(node, ast.Assign) and DATA.intersection(getattr(each, "id", "") for each in node.targets):
+    if isinstance(node, ast.Assign) and DATA.intersection(
+        getattr(each, "id", "") for target in node.targets for each in ast.walk(target)
+    ):
         return
     if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
         if _name(node.exc.func) not in INTERNAL:
@@ -101,7 +99,8 @@ def _of_call(node: ast.Call, sign: re.Pattern[str]) -> Iterator[tuple[int, str]]
             yield from _walk(each, SENTENCE)
     for keyword in node.keywords if name not in FOR_THE_MACHINE else ():
         yield from _walk(keyword.value, WORD if keyword.arg in ("help", "description") else SENTENCE)
-    yield from _walk(node.func, SENTENCE)
+    if name != "split":
+        yield from _walk(node.func, SENTENCE)
 
 
 def _name(function: ast.expr) -> str:
