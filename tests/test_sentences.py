@@ -34,8 +34,16 @@ OF_A_PROGRAM = re.compile(  # HTML, CSS and Python that we make, and the marks i
 )
 NAMES = {"not graded", "half marked", "by hand", "--format gradescope"}  # of states, and of an option
 SHOWN = {  # functions, and which argument of theirs people read; None for all
-    "print": None, "say": None,
-    "debug": 0, "info": 0, "warning": 0, "error": 0, "_told": 0, "leave": 1, "Finding": 2, "command": 3,
+    "print": None,
+    "say": None,
+    "debug": 0,
+    "info": 0,
+    "warning": 0,
+    "error": 0,
+    "_told": 0,
+    "leave": 1,
+    "Finding": 2,
+    "command": 3,
 }
 # What only we ourselves ever see, or what is asked of another library:
 INTERNAL = set(

@@ -25,11 +25,15 @@ def main():
     notebooks = sorted(FOLDER.glob("*.ipynb"))
     if len(notebooks) != 1:
         sys.exit(said("there must be one notebook in this folder, and there are {count}", count=len(notebooks)))
+    notebook, checks = notebooks[0], sorted(FOLDER.glob("test_*.py"))
+    if not checks_of(notebook).exists() and checks:
+        wanted = checks[0].stem.removeprefix("test_") + ".ipynb"
+        sys.exit(said("{name}: there are no checks for this name, call it {wanted}", name=notebook.name, wanted=wanted))
     for module in ("numpy", "torch", "sympy", "matplotlib.pyplot"):  # warm, so that an answer takes no second
         with contextlib.suppress(ImportError):
             __import__(module)
     with keys():
-        watch(notebooks[0])
+        watch(notebook)
 
 
 def watch(notebook):
@@ -101,7 +105,11 @@ def answer(notebook, path, asked, telling, hearing):
     if source.problem:
         print(source.problem)
         return
-    exec(desk(notebook), source.namespace)
+    folded = desk(notebook)
+    if folded is None:
+        print(said("{name} has no cell that defines check any more: get it anew", name=notebook.name))
+        return
+    exec(folded, source.namespace)
     check, outcomes = source.namespace["check"], {}
     for name in exercises:
         function = source.function(name)
@@ -139,17 +147,20 @@ def show(name, outcome):
 
 def graded(notebook):
     """The exercises that give points, in the notebook's order."""
-    checks = notebook.with_name(f"test_{notebook.stem}.py").read_text(encoding="utf-8")
-    return tuple(re.findall(r"^def test_(\w+)", checks, re.MULTILINE))
+    return tuple(re.findall(r"^def test_(\w+)", checks_of(notebook).read_text(encoding="utf-8"), re.MULTILINE))
+
+
+def checks_of(notebook):
+    return notebook.with_name(f"test_{notebook.stem}.py")
 
 
 def desk(notebook):
-    """The code of the notebook's folded cell, which defines check and hint."""
+    """The code of the notebook's folded cell, which defines check and hint; None where it is gone."""
     for cell in json.loads(notebook.read_text(encoding="utf-8")).get("cells", []):
         source = "".join(cell.get("source", ""))
         if source.startswith(DESK):
             return compile(source, "<check>", "exec")
-    raise LookupError(said("{name} has no cell that defines check any more: get it anew", name=notebook.name))
+    return None
 
 
 @contextlib.contextmanager

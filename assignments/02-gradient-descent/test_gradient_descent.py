@@ -1,7 +1,8 @@
 """The checks of gradient_descent.ipynb, for `pytest` in this folder: one test for each exercise.
 
-Generated from the notebook. Your functions come from conftest.py, which also prints the messages by itself
-(PYTEST_DONT_REWRITE).
+Generated from the notebook. Your functions come from conftest.py, which also prints the messages by itself.
+
+PYTEST_DONT_REWRITE
 """
 
 import numpy as np

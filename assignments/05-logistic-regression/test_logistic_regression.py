@@ -1,7 +1,8 @@
 """The checks of logistic_regression.ipynb, for `pytest` in this folder: one test for each exercise.
 
-Generated from the notebook. Your functions come from conftest.py, which also prints the messages by itself
-(PYTEST_DONT_REWRITE).
+Generated from the notebook. Your functions come from conftest.py, which also prints the messages by itself.
+
+PYTEST_DONT_REWRITE
 """
 
 import torch

@@ -67,7 +67,7 @@ def create(folder: Path, course: Path | None = None, code: str | None = None) ->
                 if (content / name).is_file():
                     shutil.copyfile(content / name, folder / name)
             if code is not None:
-                (folder / settings.FILE).write_text(f'language = "{code}"\n', encoding="utf-8")
+                (folder / settings.FILE).write_text(settings.with_language(content, code), encoding="utf-8")
             config = (TEMPLATES / CONFIG).read_text(encoding="utf-8")
             name = re.sub(r"[^\w-]+", "-", folder.resolve().name).strip("-") or "course"
             (folder / CONFIG).write_text(config.replace("COURSE", name), encoding="utf-8")

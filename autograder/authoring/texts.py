@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.authoring.findings import short
-from autograder.course import desk, hints, root, translation
+from autograder.course import desk, hints, root, self_checks, translation
 from autograder.course.assignment import Assignment
 from autograder.course.literals import SENTENCE, is_docstring, is_string, message
 from autograder.course.root import CourseError
@@ -25,11 +25,11 @@ SAYING = {
 IN_PAGES = re.compile(r'\b(?:said|noted)\("((?:[^"\\]|\\.)*)"|\bsaid_of\([^"]*"((?:[^"\\]|\\.)*)", "((?:[^"\\]|\\.)*)"')
 # Whose sentences people may read, though a worker says them: of a submission, and of what isolation a machine has.
 OF_WORKER = (
-    "errors.py calling.py notebook/choosing.py notebook/loading.py notebook/reading.py notebook/shell.py "
-    "zygote.py torch_builds.py isolation/kernel.py isolation/probe.py isolation/bubblewrap.py isolation/lockdown.py"
-).split()
+    *("errors.py", "calling.py", "notebook/*.py", "zygote.py", "torch_builds.py"),
+    *("isolation/kernel.py", "isolation/probe.py", "isolation/bubblewrap.py", "isolation/lockdown.py"),
+)
 PLACES_OF_WORKER = re.compile(r"^cell \{|\}, line \{|\} random state$|^version \{")
-NOT_SAID = ("startswith", "compile", "getattr", "encode")
+NOT_SAID = ("startswith", "compile", "getattr", "encode", "split")
 
 
 @dataclass(frozen=True)
@@ -84,8 +84,9 @@ def of_kit() -> Iterator[Text]:
     """What the kit says: in its code and on its pages."""
     apart = [PACKAGE / name for name in ("graders", "untrusted", "course/templates", "authoring/templates")]
     files = [path for path in sorted(PACKAGE.rglob("*")) if not any(path.is_relative_to(each) for each in apart)]
-    beside = [PACKAGE / "course" / "templates" / name for name in ("conftest.py", "watch.py")]  # a student's notebook
+    beside = [self_checks.TEMPLATES / name for name in (self_checks.CONFTEST, self_checks.WATCH)]
     yield from of_code([*beside, *(path for path in files if path.suffix == ".py")])
+    yield from (Text(text, _named(path)) for path, text in self_checks.heads())
     for path in (path for path in files if path.suffix == ".html"):
         for one, singular, plural in IN_PAGES.findall(path.read_text(encoding="utf-8")):
             yield Text(one or singular, _named(path), plural)
@@ -120,8 +121,7 @@ def of_code(paths: Iterable[Path]) -> Iterator[Text]:
 
 def of_worker() -> Iterator[Text]:
     """What a worker may say to a student, with its places as they stand in the code."""
-    for name in OF_WORKER:
-        path = PACKAGE / "untrusted" / name
+    for path in (path for name in OF_WORKER for path in sorted((PACKAGE / "untrusted").glob(name))):
         yield from (Text(text, _named(path)) for text in _strings(ast.parse(path.read_text(encoding="utf-8"))))
 
 

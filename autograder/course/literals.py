@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from autograder.course.columns import width
+from autograder.untrusted.notebook.sentences import PLACE, WORD
 
 COLUMNS = 88
 # Arguments that are drawn or printed, by their names; strings in all others are for the machine.
@@ -23,7 +24,6 @@ CALLS_READ = set(
     "print set_title set_xlabel set_ylabel set_zlabel title xlabel ylabel suptitle annotate text figtext set_text".split()
 )
 SENTENCE = re.compile(r"[A-Za-z]{2,},? [A-Za-z]{2,}")
-WORD = re.compile(r"[A-Za-z]{2,}")
 
 Literal = ast.Constant | ast.JoinedStr
 
@@ -88,9 +88,6 @@ def message(node: Literal) -> str:
         else:
             parts.append(ast.unparse(ast.JoinedStr([value]))[2:-1])
     return "".join(parts)
-
-
-PLACE = re.compile(r"\{\{|\}\}|\{(?:[^{}]|\{[^{}]*\})*\}")
 
 
 def places(text: str) -> Counter[str]:

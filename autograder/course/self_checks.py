@@ -6,24 +6,29 @@ All of it comes from the master notebook, whose check cells are the same in the 
 from __future__ import annotations
 
 import ast
+import json
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from autograder.course import language, words
+from autograder.course import language
 from autograder.course.assignment import Assignment
-from autograder.course.literals import places
 from autograder.course.root import CourseError
+from autograder.course.words import KIT, WORKER, noted, sound
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 # How a notebook is read and run, from the lines that grading uses; beside a notebook the package has another name.
 SHARED = Path(__file__).resolve().parents[1] / "untrusted" / "notebook"
-WATCH = "watch.py"
-NO_WORDS = "WORDS = {}  #"
+COMMENT = "# "
 TEXTS = re.compile(r'\b(?:said|noted)\(\s*"([^"\\]+)"')
+CONFTEST, WATCH, REQUIREMENTS, WORDS = "conftest.py", "watch.py", "requirements.txt", "words.json"
 SHARED_NAME, NAME_BESIDE = "autograder.untrusted.notebook", "self_check"
+HEAD = noted("""The checks of {name}, for `pytest` in this folder: one test for each exercise.
+
+Generated from the notebook. Your functions come from conftest.py, which also prints the messages by itself.""")
+CODING = "# -*- coding: utf-8 -*-\n"  # for a pip that would take the system's own
 
 
 def files(assignment: Assignment) -> dict[str, bytes]:
@@ -32,50 +37,55 @@ def files(assignment: Assignment) -> dict[str, bytes]:
     Raises:
         CourseError: a check cell can't become a test; the message names the master and what to mend.
     """
-    return {
-        f"test_{assignment.notebook}.py": _checks(assignment).encode(),
-        "conftest.py": _conftest(assignment),
-        WATCH: (TEMPLATES / WATCH).read_bytes(),
-        "requirements.txt": _requirements(assignment).encode(),
+    course = assignment.master.absolute().parents[2]
+    known, sentences = (sound(language.catalogue(language.spoken(course), each, course)) for each in (KIT, WORKER))
+    told = {
+        f"test_{assignment.notebook}.py": _checks(assignment, known.get(HEAD, HEAD)),
+        **{name: _headed(_template(name), known) for name in (CONFTEST, WATCH)},
+        REQUIREMENTS: _requirements(assignment, known),
         **{f"{NAME_BESIDE}/{path.name}": _shared(path) for path in sorted(SHARED.glob("*.py"))},
     }
+    if known or sentences:
+        texts = {text: known[text] for text in map(str, TEXTS.findall(told[CONFTEST] + told[WATCH])) if text in known}
+        words = {"said": texts, "heard": sentences}
+        told[f"{NAME_BESIDE}/{WORDS}"] = json.dumps(words, ensure_ascii=False, indent=1) + "\n"
+    return {name: text.encode() for name, text in told.items()}
 
 
-def _conftest(assignment: Assignment) -> bytes:
-    """The template, with what stands for each text of it and of the watch in the language of the course."""
-    text, watch = ((TEMPLATES / name).read_text(encoding="utf-8") for name in ("conftest.py", WATCH))
-    course = assignment.master.absolute().parents[2]
-    code = language.spoken(course)
-    if code != language.ENGLISH:
-        known = language.catalogue(code, words.KIT, course).texts
-        found = {
-            each: told
-            for each in TEXTS.findall(text + watch)
-            if (told := known.get(each)) and places(each) == places(told)
-        }
-        lines = "".join(f"    {each!r}: {told!r},\n" for each, told in found.items())
-        text = text.replace(NO_WORDS, f"WORDS = {{\n{lines}}}  #")
-    return text.encode()
+def heads() -> Iterator[tuple[Path, str]]:
+    """What a template says of itself to whoever opens it, in English."""
+    for name in (CONFTEST, WATCH):
+        yield TEMPLATES / name, _head(_template(name))
+    for line in _template(REQUIREMENTS).splitlines():
+        if line.startswith(COMMENT):
+            yield TEMPLATES / REQUIREMENTS, line.removeprefix(COMMENT)
 
 
-def _shared(path: Path) -> bytes:
-    return path.read_text(encoding="utf-8").replace(SHARED_NAME, NAME_BESIDE).encode()
+def _template(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8")
 
 
-def _checks(assignment: Assignment) -> str:
+def _head(text: str) -> str:
+    return ast.get_docstring(ast.parse(text)) or ""
+
+
+def _headed(text: str, known: Mapping[str, str]) -> str:
+    head = _head(text)
+    return text.replace(head, known.get(head, head), 1)
+
+
+def _shared(path: Path) -> str:
+    return path.read_text(encoding="utf-8").replace(SHARED_NAME, NAME_BESIDE)
+
+
+def _checks(assignment: Assignment, head: str) -> str:
     """The pytest file: one test for each check cell, whose arguments are the student's functions that it calls."""
     checks = [cell for cell in assignment.cells if cell.get("metadata", {}).get("nbgrader", {}).get("grade")]
     tests = [_test(assignment, cell) for cell in checks]
     imports = ast.parse(assignment.imports).body
     lines = [ast.unparse(node) for node in imports if isinstance(node, ast.Import | ast.ImportFrom)]
-    head = f'''
-        """The checks of {assignment.master.name}, for `pytest` in this folder: one test for each exercise.
-
-        Generated from the notebook. Your functions come from conftest.py, which also prints the messages by itself
-        (PYTEST_DONT_REWRITE).
-        """
-    '''
-    top = [textwrap.dedent(head).strip(), "\n".join(lines), f'NOTEBOOK = "{assignment.notebook}"']
+    said = f'"""{head.format(name=assignment.master.name)}\n\nPYTEST_DONT_REWRITE\n"""'  # the last line is for pytest
+    top = [said, "\n".join(lines), f'NOTEBOOK = "{assignment.notebook}"']
     return "\n\n".join(top) + "\n\n\n" + "\n\n\n".join(tests) + "\n"
 
 
@@ -95,8 +105,18 @@ def _test(assignment: Assignment, cell: Mapping[str, Any]) -> str:
     return test
 
 
-def _requirements(assignment: Assignment) -> str:
+def _requirements(assignment: Assignment, known: Mapping[str, str]) -> str:
     """The packages that the template lists, sympy only where the notebook imports it."""
     code = "\n".join(cell["source"] for cell in assignment.cells if cell["cell_type"] == "code")
-    lines = (TEMPLATES / "requirements.txt").read_text(encoding="utf-8").splitlines(keepends=True)
-    return "".join(line for line in lines if line.strip() != "sympy" or "import sympy" in code or "from sympy" in code)
+    needed = [
+        line
+        for line in _template(REQUIREMENTS).splitlines()
+        if line != "sympy" or "import sympy" in code or "from sympy" in code
+    ]
+    told = "".join(f"{_comment(line, known)}\n" for line in needed)
+    return told if told.isascii() else CODING + told
+
+
+def _comment(line: str, known: Mapping[str, str]) -> str:
+    text = line.removeprefix(COMMENT)
+    return COMMENT + known.get(text, text) if line.startswith(COMMENT) else line

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -26,6 +27,14 @@ def read(course: Path) -> Mapping[str, Any]:
         return {}
     except (OSError, ValueError) as error:
         raise CourseError(f'{path} can\'t be read ({error}): write a line like `language = "ko"`') from None
+
+
+def with_language(course: Path, code: str) -> str:
+    """The text of a course's file as it is, but for the language."""
+    path = course / FILE
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    others = [line for line in lines if not re.match(r"\s*language\s*=", line)]
+    return "\n".join([f'language = "{code}"', *others]) + "\n"
 
 
 def shows_solutions(course: Path) -> bool:

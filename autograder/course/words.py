@@ -11,13 +11,13 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
-import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from autograder.course import language, root
 from autograder.course.catalogue import Catalogue
-from autograder.course.literals import PLACE, WORD, places
+from autograder.course.literals import places
+from autograder.untrusted.notebook import sentences
 
 KIT, GRADERS, WORKER = "kit", "graders", "worker"  # domains of catalogues
 DOMAINS = (KIT, GRADERS)  # a course's graders come last: they may say the kit's sentences in their own way
@@ -61,35 +61,9 @@ def edition() -> str:
 def heard(text: str, /) -> str:
     """What a worker says in English, in the language that is spoken. A worker says it with its places filled.
 
-    The catalogue `WORKER` has its sentences as they stand in its code; a text that is none of them stays as it is. What
-    fills a place may be one of them, too.
+    The catalogue `WORKER` has its sentences as they stand in its code; a text that is none of them stays as it is.
     """
-    for sentence, told in _sentences(*_here()):
-        filled = _filled(PLACE.split(sentence), text)
-        if filled is not None:
-            where = dict(zip(PLACE.findall(sentence), map(heard, filled), strict=True))
-            return PLACE.sub(functools.partial(_filler, where), told)
-    return text
-
-
-def _filler(where: dict[str, str], place: re.Match[str]) -> str:
-    return where.get(place.group(), place.group())
-
-
-def _filled(parts: list[str], text: str) -> list[str] | None:
-    """What fills the places between the parts of a sentence; None where the text is another. Never looks back: it is short."""
-    first, *others = parts
-    if not others or not text.startswith(first):
-        return [] if text == first and not others else None
-    at, found = len(first), []
-    for number, part in enumerate(others, 1):
-        end = text.find(part, at + 1) if number < len(others) else len(text) - len(part)
-        if end <= at or not text.startswith(part, end):
-            return None
-        found.append(text[at:end])
-        at = end + len(part)
-    known_by_words = len(WORD.findall(" ".join(parts))) > 1
-    return found if known_by_words or found[-1].isdigit() else None  # as in "cell 3", "cell 3, line 4"
+    return sentences.heard(text, _sentences(*_here()))
 
 
 def noted(text: str, /) -> str:
@@ -122,7 +96,7 @@ def _read(*here: object) -> Catalogue:
     plurals: dict[str, tuple[str, ...]] = {}
     form = Catalogue({}).form
     for found in map(_of, DOMAINS):
-        texts |= _sound(found)
+        texts |= sound(found)
         for one, forms in found.plurals.items():
             if all(places(each).keys() <= {*places(one), "{n}"} for each in forms):
                 plurals[one], form = forms, found.form
@@ -130,9 +104,9 @@ def _read(*here: object) -> Catalogue:
 
 
 @functools.lru_cache(16)
-def _sentences(*here: object) -> list[tuple[str, str]]:
-    """Each sentence of a worker's and its translation; those with most words first."""
-    return sorted(_sound(_of(WORKER)).items(), key=lambda pair: -len(PLACE.sub("", pair[0])))
+def _sentences(*here: object) -> dict[str, str]:
+    """Each sentence of a worker's and its translation."""
+    return sound(_of(WORKER))
 
 
 @functools.lru_cache(16)
@@ -158,6 +132,6 @@ def _of(domain: str) -> Catalogue:
         return Catalogue({})
 
 
-def _sound(found: Catalogue) -> dict[str, str]:
+def sound(found: Catalogue) -> dict[str, str]:
     """The texts whose translation has the same places, so that none can fail, or show more."""
     return {text: told for text, told in found.texts.items() if "{" not in text + told or places(text) == places(told)}

@@ -43,6 +43,12 @@ def test_a_course_is_taken_over_from_a_folder_or_an_archive(course, tmp_path, ki
     assert (tmp_path / "mine" / ".course-secret").read_text() != (course / ".course-secret").read_text()
 
 
+def test_a_course_that_shall_speak_another_language_keeps_what_else_it_says_of_itself(course, tmp_path):
+    (course / "course.toml").write_text('worked_solutions = true\nlanguage = "ko"\n')
+    assert main(["init", str(tmp_path / "mine"), "--course", str(course), "--language", "en"]) == 0
+    assert (tmp_path / "mine" / "course.toml").read_text() == 'language = "en"\nworked_solutions = true\n'
+
+
 def test_the_courses_name_is_the_folders(tmp_path):
     assert main(["init", str(tmp_path / "Gradient Descent 2027"), "--empty"]) == 0
     config = (tmp_path / "Gradient Descent 2027" / root.CONFIG).read_text(encoding="utf-8")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import io
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -273,6 +275,28 @@ def test_the_korean_translation_is_whole_and_changes_nothing_but_texts() -> None
     done = [each for each in Assignment.all() if language.file("ko", each.name).is_file()]
     assert [each.name for each in done][:1] == [FIRST]
     assert [problem for each in done for problem in languages.problems(each, "ko")] == []
+
+
+def test_no_korean_particle_hangs_on_a_word_that_is_not_known() -> None:
+    """Whether 은 or 는 follows depends on how the word before it ends, and what stands in a place is known too late."""
+    hanging = re.compile(r"\}[`'\"]*(?:은|는|이|가|을|를|과|와|여야|으로|로|(?:이|으)?라고)(?!\w)")
+    files = sorted((ROOT / "languages/ko/LC_MESSAGES").glob("*.po"))
+    texts = [
+        text
+        for file in files
+        for each in read_po(io.BytesIO(file.read_bytes()))
+        if each.id
+        for text in _forms(each.string)
+    ]
+    assert len(texts) > 1500 and [text for text in texts if hanging.search(text)] == []
+    assert all(map(hanging.search, ["{n}은 크다", "`{name}`를 부릅니다", "{wanted}여야 합니다"]))
+    assert not any(
+        map(hanging.search, ["{wanted}이어야 합니다", "{n}개가 있다", "hint({name})를 실행하세요", "{name} 함수가"])
+    )
+
+
+def _forms(string: str | tuple[str, ...]) -> tuple[str, ...]:
+    return string if isinstance(string, tuple) else (string,)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ast
+import json
 import re
 from pathlib import Path
 
@@ -156,15 +156,20 @@ def test_what_is_made_in_english_depends_on_no_words(course: Path) -> None:
 
 
 def test_pytest_beside_a_notebook_has_its_words_in_the_language_of_the_course(course: Path) -> None:
-    template = self_checks.TEMPLATES / "conftest.py"
-    assignment = Assignment.find("01-linear-regression")
-    assert self_checks.files(assignment)["conftest.py"] == template.read_bytes()
-    pseudo.make(course, words.KIT)
-    told = self_checks.files(Assignment.find("01-linear-regression"))["conftest.py"].decode()
-    [there] = [node for node in ast.parse(told).body if isinstance(node, ast.Assign) and "WORDS" in ast.unparse(node)]
-    said_there = {each.text for each in texts.of_code([template, self_checks.TEMPLATES / self_checks.WATCH])}
-    assert len(said_there) > 12
-    assert ast.literal_eval(there.value) == {text: pseudo.wide(text) for text in said_there}
+    there = f"{self_checks.NAME_BESIDE}/{self_checks.WORDS}"
+    english = self_checks.files(Assignment.find("01-linear-regression"))
+    templates = [self_checks.TEMPLATES / name for name in (self_checks.CONFTEST, self_checks.WATCH)]
+    assert there not in english
+    assert [english[path.name] for path in templates] == [path.read_bytes() for path in templates]
+    pseudo.make(course, words.KIT, words.WORKER)
+    told = json.loads(self_checks.files(Assignment.find("01-linear-regression"))[there])
+    said_there = {each.text for each in texts.of_code(templates)}
+    heard_there = {each.text for each in texts.of(words.WORKER)}
+    assert min(len(said_there), len(heard_there)) > 12
+    assert told == {
+        "said": {text: pseudo.wide(text) for text in said_there},
+        "heard": {text: pseudo.wide(text) for text in heard_there},
+    }
 
 
 def test_a_third_language_is_a_file_of_ten_sentences(course: Path) -> None:

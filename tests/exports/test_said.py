@@ -29,11 +29,11 @@ CHECKS = (
 )
 REPORT = Report("anna.ipynb", "graded", "", (ExerciseResult("mse", CHECKS),), 1.0, "simulated", "a.ipynb")
 MARKS = [
-    Mark("anna", "graded", 2, penalty=0.5, seconds_late=90_000),
-    Mark("ben", "graded", 2, seconds_late=90),
-    Mark("cleo", "missing"),
-    Mark("dan", "not graded"),
-    Mark("eve", "half marked"),
+    Mark("s1", "graded", 2, penalty=0.5, seconds_late=90_000),
+    Mark("s2", "graded", 2, seconds_late=90),
+    Mark("s3", "missing"),
+    Mark("s4", "not graded"),
+    Mark("s5", "half marked"),
 ]
 
 
@@ -71,11 +71,11 @@ def test_students_read_their_results_in_the_courses_language() -> None:
     for text in (
         "0 / 2.5 points",
         "known mistakes",
-        "graded file: a",
+        "graded file",
         "CUDA device: simulated",
         "not checked: an earlier",
     ):
-        assert wide(text).replace(wide("a"), "a" if text.endswith(": a") else wide("a")) in shown
+        assert wide(text) in shown
     assert prairielearn.result(REPORT)["tests"][0]["description"] == wide("value")
 
 
@@ -94,7 +94,7 @@ def test_words_that_systems_parse_stay_as_they_are() -> None:
 def test_the_remarks_and_the_summary_of_a_table_are_in_it() -> None:
     exported = moodle.export("lines", 2, MARKS, None, Choices(missing_zero=True))
     _, *remarks = exported.text.splitlines()
-    assert [english(line) for line in (*remarks, *exported.summary().splitlines())] == [[]] * 7
+    assert [english(line) for line in (*remarks, *exported.summary().splitlines())] == [[]] * 8
     assert wide("handed in") in remarks[0] and wide("points off") in remarks[0]
     assert wide("nothing was handed in") in remarks[2]
 

@@ -12,7 +12,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
 from autograder.authoring import texts
-from autograder.course import language, settings
+from autograder.course import language, settings, words
 from autograder.course.literals import PLACE, SENTENCE
 
 CODE = "qaa"
@@ -37,6 +37,8 @@ def make(course: Path, *domains: str) -> None:
         with path.open("wb") as file:
             write_po(file, made)
     (course / settings.FILE).write_text(f'language = "{CODE}"\n', encoding="utf-8")
+    for read in (words._read, words._sentences, words._spoken, words._edition):
+        read.cache_clear()  # they are read once a process, and something may have been said before
 
 
 def english(shown: str) -> list[str]:

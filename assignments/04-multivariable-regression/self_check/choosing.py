@@ -74,8 +74,9 @@ def choose(files: Mapping[str, bytes], given: str, notebook: str) -> tuple[dict[
     if archives:
         archive = _only(archives, f"{notebook}.ipynb")
         return choose(unpacked(archive, usable[archive]), "", notebook)
-    found = f"only {_listed(usable)}" if usable else "nothing else"
-    raise NotChosen(f"there is no notebook in what was handed in, {found}: hand in {notebook}.ipynb")
+    if usable:
+        raise NotChosen(f"there is no notebook in what was handed in, only {_listed(usable)}: hand in {notebook}.ipynb")
+    raise NotChosen(f"there is no notebook in what was handed in, nothing else: hand in {notebook}.ipynb")
 
 
 def unpacked(name: str, data: bytes) -> dict[str, bytes]:
@@ -129,4 +130,4 @@ def _only(paths: list[str], wanted: str) -> str:
 
 def _listed(paths: Iterable[str]) -> str:
     names = sorted(paths)
-    return ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
+    return ", ".join(names[:SHOWN]) + (f", ... (+{len(names) - SHOWN})" if len(names) > SHOWN else "")

@@ -9,6 +9,7 @@ import dis
 import functools
 import inspect
 import io
+import json
 import os
 import textwrap
 import traceback
@@ -17,7 +18,7 @@ import warnings
 from pathlib import Path
 
 import pytest
-from self_check import loading, program, reading, shell, stand_ins
+from self_check import loading, program, reading, sentences, shell, stand_ins
 
 os.environ["MPLBACKEND"] = "Agg"  # pictures are drawn, but no window opens
 os.environ["TQDM_DISABLE"] = "1"
@@ -26,13 +27,19 @@ FOLDER = Path(__file__).parent
 SECONDS = 5  # for one check, or one statement of yours
 RESULTS = {}  # (file, exercise): (verdict, message), in the notebook's order; None before the check has run
 PROBLEMS = {}  # file: why it could not be read
-WORDS = {}  # what stands for each English text; nothing in English
+TRANSLATED = Path(loading.__file__).with_name("words.json")  # what stands for each English text; not there in English
+WORDS = json.loads(TRANSLATED.read_bytes()) if TRANSLATED.exists() else {"said": {}, "heard": {}}
 
 
 def said(text, **places):
     """A text in the language of the course, its places filled."""
-    told = WORDS.get(text, text)
+    told = WORDS["said"].get(text, text)
     return told.format(**places) if places else told
+
+
+def heard(text):
+    """The same for a sentence of `self_check`, whose places are filled."""
+    return sentences.heard(text, WORDS["heard"])
 
 
 def noted(text):
@@ -61,7 +68,7 @@ class Source:
         except FileNotFoundError:
             self.problem = said("there is no such file in this folder: is the notebook saved here, under this name?")
         except reading.NoSource as error:
-            self.problem = said("cannot be read: {error}", error=error)
+            self.problem = said("cannot be read: {error}", error=heard(str(error)))
         self.program = program.compiled(cells, exercises, shell.transform, os.listdir(FOLDER))
         self.names = loading.Names(self.namespace, self.program, exercises, SECONDS)
         with quiet():
@@ -146,7 +153,19 @@ def first_line(error):
 def frames(error):
     """Where an error passed through your code or its check, the innermost place last."""
     steps = traceback.extract_tb(error.__traceback__)
-    return [step for step in steps if is_student(step.filename) or Path(step.filename).parent == FOLDER]
+    return [step for step in steps if is_student(step.filename) or is_beside(step.filename)]
+
+
+def is_beside(filename):
+    """Whether a file in this folder is the checks, or a module of yours."""
+    return Path(filename).parent == FOLDER and Path(filename).name not in ("conftest.py", "watch.py")
+
+
+def where(filename):
+    """The place of a line, as people know it."""
+    if is_beside(filename):
+        return said("in the check") if Path(filename).name.startswith("test_") else Path(filename).name
+    return heard(filename.strip("<>"))
 
 
 def is_student(filename):
@@ -155,16 +174,16 @@ def is_student(filename):
 
 def describe(error):
     """An error in one line: what it is, and the line of code it comes from."""
-    what = ": ".join(filter(None, [type(error).__name__, first_line(error)]))
+    what = ": ".join(filter(None, [type(error).__name__, heard(first_line(error))]))
     if isinstance(error, TimeoutError) and str(error).startswith("stopped after"):
-        what = str(error)
+        what = heard(str(error))
     if isinstance(error, SyntaxError) and error.filename:
         what = f"{type(error).__name__}: {error.msg}"
-        place = {"where": error.filename.strip("<>"), "line": error.lineno, "code": (error.text or "").strip()}
+        place = {"where": where(error.filename), "line": error.lineno, "code": (error.text or "").strip()}
         return said("{what} ({where}, line {line}: {code})", what=what, **place)
     for step in frames(error)[-1:]:
-        where = step.filename.strip("<>") if is_student(step.filename) else said("in the check")
-        return said("{what} ({where}, line {line}: {code})", what=what, where=where, line=step.lineno, code=step.line)
+        place = {"where": where(step.filename), "line": step.lineno, "code": step.line}
+        return said("{what} ({where}, line {line}: {code})", what=what, **place)
     return what
 
 
@@ -177,7 +196,7 @@ def judge(error, exercise):
     if isinstance(error, pytest.fail.Exception):
         return FAILING, error.msg
     if isinstance(error, NotImplementedError):
-        culprit = frames(error)[-1].name if frames(error) else exercise
+        culprit = frames(error)[-1].name if frames(error) else ""
         told = first_line(error) or said("it calls {name}", name=culprit)
         return NOT_YET, "" if culprit == exercise else told
     innermost = traceback.extract_tb(error.__traceback__)[-1]
