@@ -29,7 +29,7 @@ export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
 endif
 endif
 
-.PHONY: help setup demo test check lint types imports verify build accuracy fuzz matrix gpu coverage likeness peer clean
+.PHONY: help setup demo test check lint types imports verify build accuracy fuzz matrix gpu coverage pictures likeness peer clean
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 12

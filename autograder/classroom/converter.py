@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from collections.abc import Iterator
@@ -23,11 +24,16 @@ from autograder.grading.render import plain
 
 @contextmanager
 def schema_taken_for_sound() -> Iterator[None]:
-    """Let nbgrader check its cells only: it would check its own schema, too, anew for each cell of each notebook."""
+    """Let nbgrader check its cells only, and the same ones once: it would check its own schema, too, anew for each cell."""
+    sound = set()
 
     def validate(instance: object, schema: object) -> None:
+        told = json.dumps([instance, schema], sort_keys=True)
+        if told in sound:
+            return
         if error := best_match(Draft4Validator(schema).iter_errors(instance)):
             raise error
+        sound.add(told)
 
     stock = nbgraderformat.common.jsonschema
     nbgraderformat.common.jsonschema = SimpleNamespace(validate=validate)

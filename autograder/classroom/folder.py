@@ -213,7 +213,7 @@ class Classroom:
                 self._forget(student)
 
         try:
-            with self._elsewhere(), reports_from(source), warnings.catch_warnings():
+            with self._elsewhere(), reports_from(source, self.work.fingerprint), warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 self._gradebook.write(write)
         except Exception as error:  # nothing was written

@@ -17,6 +17,7 @@ from autograder.classroom.nbgrader.submitted import handed_in, names_in
 from autograder.course.assignment import Assignment
 from autograder.course.root import WrongUse
 from autograder.course.words import said
+from autograder.grading import kept
 from autograder.grading.crew import Gradable, Task
 from autograder.grading.plain import PlainNotebook, PlainTask, exercise_name
 
@@ -24,7 +25,12 @@ Stamps = dict[str, dict[str, str]]  # by notebook: what was graded, and by what
 
 
 class ClassWork(Protocol):
-    """One assignment's work. ``points`` are those that grading gives, by exercise; ``notebooks`` the assignment's."""
+    """One assignment's work. ``points`` are those that grading gives, by exercise; ``notebooks`` the assignment's.
+
+    ``fingerprint`` is the hash of the graders, as they were when the work began; None where cells are the graders.
+    """
+
+    fingerprint: str | None
 
     @property
     def notebooks(self) -> Sequence[str]: ...
@@ -52,9 +58,10 @@ class GradedWork:
         self.assignment = assignment
         self.notebooks = (assignment.notebook,)
         self.points = assignment.points
+        self.fingerprint: str | None = kept.fingerprint(assignment.name)
 
     def task(self, folder: Path) -> Task:
-        return Task.of(self.assignment.name, handed_in(folder, self.assignment.notebook))
+        return Task.of(self.assignment.name, handed_in(folder, self.assignment.notebook), self.fingerprint)
 
     def stamps(self, task: Task) -> Stamps:
         return {self.assignment.notebook: {"submission": task.handed.digest, "result": task.key}}
@@ -72,6 +79,8 @@ class PlainWork:
     Raises:
         WrongUse: they need another kernel than Python's.
     """
+
+    fingerprint: str | None = None
 
     def __init__(self, assignment: str, converter: Converter) -> None:
         self.assignment, self.converter = assignment, converter

@@ -44,7 +44,7 @@ class GradeSubmission(NbGraderPreprocessor):
         cells = [cell for cell in nb.cells if is_grade(cell) and not is_solution(cell)]
         try:
             folder = submitted_folder(self.parent.parent.coursedir, info)
-            task = Task.of(info["assignment"], handed_in(folder, info["notebook"]))
+            task = Task.of(info["assignment"], handed_in(folder, info["notebook"]), _fingerprint)
             report = report_of(task)
             _show_graded(nb, task, report, info["notebook"])
             for cell in cells:
@@ -68,17 +68,22 @@ def _show_graded(nb: NotebookNode, task: Task, report: Report, notebook: str) ->
 
 
 _grade: Callable[[Any], Report] = crew.grade
+_fingerprint: str | None = None  # of the graders, if it is known
 
 
 @contextmanager
-def reports_from(source: Callable[[Any], Report]) -> Iterator[None]:
-    """Take the reports from ``source``, which has graded beforehand, in place of grading each submission as it comes."""
-    global _grade
-    before, _grade = _grade, source
+def reports_from(source: Callable[[Any], Report], fingerprint: str | None = None) -> Iterator[None]:
+    """Take the reports from ``source``, which has graded beforehand, in place of grading each submission as it comes.
+
+    ``fingerprint`` is that of the graders which it graded by.
+    """
+    global _grade, _fingerprint
+    before = _grade, _fingerprint
+    _grade, _fingerprint = source, fingerprint
     try:
         yield
     finally:
-        _grade = before
+        _grade, _fingerprint = before
 
 
 def report_of(task: Gradable) -> Report:
