@@ -21,9 +21,10 @@ from autograder.classroom.nbgrader.handing_out import Translate
 from autograder.cli import main
 from autograder.course import hints, language, translation
 from autograder.course.assignment import Assignment
+from autograder.course.columns import width
 from autograder.course.hints import Hint
 from autograder.course.language import UnknownLanguage
-from autograder.course.literals import places, width
+from autograder.course.literals import places
 from autograder.course.root import CourseError
 from autograder.exports import bundle
 from autograder.grading import kept
