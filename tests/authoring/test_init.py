@@ -92,6 +92,8 @@ def test_wrong_use_is_told_in_one_line_and_leaves_nothing(course, tmp_path, monk
 def test_an_empty_course_speaks_korean_to_the_last_word(tmp_path, monkeypatch, capsys):
     """The notebook, its pictures' font, its grader and hints, and all that the kit says; `verify` finds nothing in English."""
     assert main(["init", str(tmp_path / "mine"), "--empty", "--language", "ko"]) == 0
+    shown = re.sub(r"`[^`]*`|\S*/\S+|Descent Kit|--course FILE", "", capsys.readouterr().out)
+    assert english(shown) == []
     catalogues = {path.name for path in (tmp_path / "mine" / "languages" / "ko" / "LC_MESSAGES").iterdir()}
     assert catalogues == {f"{name}.po" for name in ("01-first-steps", "graders", "hints", "kit", "worker", "desk")}
     assert (tmp_path / "mine" / "languages" / "ko" / "figures.py").is_file()
