@@ -24,7 +24,7 @@ SAYING = {
 }  # functions, and which arguments are texts
 IN_PAGES = re.compile(r'\b(?:said|noted)\("((?:[^"\\]|\\.)*)"|\bsaid_of\([^"]*"((?:[^"\\]|\\.)*)", "((?:[^"\\]|\\.)*)"')
 # Whose sentences a student may read, though a worker says them:
-OF_WORKER = ("errors.py", "calling.py", "notebook/*.py")
+OF_WORKER = ("errors.py", "calling.py", "notebook/*.py", "plain/*.py")
 PLACES_OF_WORKER = re.compile(r"^cell \{|\}, line \{|\} random state$")
 NOT_SAID = ("startswith", "compile", "getattr", "encode", "split")
 
@@ -145,5 +145,6 @@ def _named(path: Path) -> str:
 
 
 def of_desk() -> Iterator[Text]:
-    """What the checks in the notebooks say."""
+    """What the checks in the notebooks say, and what the code of their cell says of itself."""
     yield from (Text(text, f"check:{name}") for name, text in desk.WORDS.items())
+    yield from (Text(text, _named(desk.TEMPLATE)) for text, _ in translation.messages([desk.code()]))
