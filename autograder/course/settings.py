@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -28,6 +29,14 @@ def read(course: Path) -> Mapping[str, Any]:
         raise CourseError(f'{path} can\'t be read ({error}): write a line like `language = "ko"`') from None
 
 
+def with_language(course: Path, code: str) -> str:
+    """The text of a course's file as it is, but for the language."""
+    path = course / FILE
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    others = [line for line in lines if not re.match(r"\s*language\s*=", line)]
+    return "\n".join([f'language = "{code}"', *others]) + "\n"
+
+
 def shows_solutions(course: Path) -> bool:
     """Whether a student whose function passes its check may read the worked solution.
 
@@ -36,5 +45,8 @@ def shows_solutions(course: Path) -> bool:
     """
     told = read(course).get(WORKED_SOLUTIONS, False)
     if not isinstance(told, bool):
-        raise CourseError(f"{course / FILE}: {WORKED_SOLUTIONS} must be true or false, not {told!r}")
+        from autograder.course.words import said  # which asks here for the language
+
+        places = {"file": course / FILE, "setting": WORKED_SOLUTIONS, "value": told}
+        raise CourseError(said("{file}: {setting} must be true or false, not {value!r}", **places))
     return told

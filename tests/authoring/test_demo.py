@@ -7,14 +7,16 @@ import subprocess
 import sys
 
 import nbformat
+import pseudo
 import pytest
 
 from autograder.authoring import demo
 from autograder.authoring.demo.commands import DemoFailed, Nbgrader, Step
 from autograder.authoring.demo.students import CLASSIC, SampleStudent, class_of
 from autograder.cli import main
-from autograder.course import root
+from autograder.course import desk, hints, language, root, settings
 from autograder.course.assignment import Assignment
+from autograder.course.words import GRADERS, KIT, WORKER
 
 FIRST = Assignment.find("01-linear-regression")
 
@@ -121,6 +123,14 @@ def test_progress_names_the_real_commands_and_the_end_says_where_the_pages_are(r
 # ---- quick ones
 
 
+@pytest.mark.parametrize(("arguments", "code"), [([], "en"), (["--language", "ko"], "ko")])
+def test_a_language_can_be_asked_for(arguments, code, monkeypatch):
+    spoken = []
+    monkeypatch.setattr(demo, "run", lambda *_: spoken.append(language.spoken()) or 0)
+    assert main(["demo", FIRST.name, *arguments]) == 0
+    assert spoken == [code]
+
+
 def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path, capsys):
     (tmp_path / "thesis.txt").write_text("years of work")
     assert demo.run([FIRST.name], tmp_path) == 2
@@ -166,3 +176,24 @@ def test_a_command_of_nbgraders_that_fails_is_reported_with_its_last_words(tmp_p
         there = tmp_path / "class"
         with pytest.raises(DemoFailed, match=r"nbgrader autograde no-such .* failed:[\s\S]*no-such"):
             nbgrader.call([Step(("autograde", "no-such"), there, there)])
+
+
+@pytest.mark.slow
+def test_in_a_course_of_another_language_notebooks_and_feedback_speak_it(tmp_path, monkeypatch, capsys):
+    course = tmp_path / "mine"
+    assert main(["init", str(course), "--empty"]) == 0
+    monkeypatch.chdir(course)
+    pseudo.make(course, KIT, GRADERS, WORKER, hints.DOMAIN, desk.DOMAIN, "01-first-steps")
+    with (course / settings.FILE).open("a") as file:
+        file.write("worked_solutions = true\n")
+    capsys.readouterr()
+    assert main(["demo"]) == 0
+    shown = re.sub(r"nbgrader [a-z_ .=:0-9-]+|[a-z]+(?:-[a-z]+)+|/\S+", "", capsys.readouterr().out)
+    assert pseudo.english(shown) == []
+    made = course / "demo" / "course"
+    assert settings.read(made) == {"language": pseudo.CODE, "worked_solutions": True}
+    notebook = (course / "demo" / "students" / "untouched" / "01-first-steps" / "first_steps.ipynb").read_text("utf-8")
+    assert pseudo.wide("Add the numbers up") in notebook
+    page = (made / "feedback" / "untouched" / "01-first-steps" / "first_steps.html").read_text("utf-8")
+    assert pseudo.wide("Divides the sum of the numbers by how many they are") in page
+    assert pseudo.wide("which line still says") in page

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from autograder.authoring.demo.commands import COURSE_CONFIG, Nbgrader, Step
 from autograder.authoring.demo.students import SampleStudent, class_of
-from autograder.course import limits, root
+from autograder.course import language, limits, root, settings
 from autograder.course.assignment import Assignment
 from autograder.course.words import said, said_of
 
@@ -100,6 +100,10 @@ class Cycle:
         (target / root.CONFIG).write_text(own + self.nbgrader.settings() + more, encoding="utf-8")
         if (root.folder() / limits.FILE).is_file():
             shutil.copyfile(root.folder() / limits.FILE, target / limits.FILE)
+        code = language.spoken()
+        (target / settings.FILE).write_text(settings.with_language(root.folder(), code), encoding="utf-8")
+        if code != language.ENGLISH:
+            shutil.copytree(root.folder() / language.FOLDER / code, target / language.FOLDER / code)
         for assignment in self.assignments:
             shutil.copytree(assignment.master.parent, target / "source" / assignment.name)
         shutil.copytree(root.graders(), target / "graders", ignore=shutil.ignore_patterns("__pycache__"))

@@ -33,6 +33,7 @@ from autograder.classroom.nbgrader.grade import REPORT_MIME, STAMP
 from autograder.classroom.nbgrader.notebook import TEST_CELL
 from autograder.classroom.nbgrader.page_marks import CellMark, Marks, read_marks
 from autograder.classroom.nbgrader.pages import FORMULAS, safe_html, safe_markdown_with_mathml
+from autograder.classroom.nbgrader.pictures import Pictures
 from autograder.classroom.nbgrader.templates import templates
 from autograder.course import desk, hints, root
 from autograder.course.hints import Hint
@@ -44,8 +45,8 @@ from autograder.grading.result import CheckResult, ExerciseResult
 HERE = Path(__file__).resolve().parent
 IN_COLOURS = 20_000  # characters of one cell; a longer one is shown without colours
 IN_NO_COLOUR = (Name, Operator, Punctuation, Whitespace)  # half of all that code is made of
-MADE_BY = ("feedback.py", "feedback.html", "formulas.py", "page_marks.py", "pages.py", "templates.py")
-LIBRARIES = ("jinja2", "latex2mathml", "markdown-it-py", "mdit-py-plugins", "nh3", "pygments")
+MADE_BY = ("feedback.py", "feedback.html", "formulas.py", "page_marks.py", "pages.py", "pictures.py", "templates.py")
+LIBRARIES = ("jinja2", "latex2mathml", "markdown-it-py", "mdit-py-plugins", "nh3", "pillow", "pygments")
 KEY = re.compile(rb'<meta name="descent-kit-page" content="([0-9a-f]{64})">')
 
 
@@ -104,10 +105,11 @@ class ShownCell:
 
 
 class Texts:
-    """The Markdown of one page, of which so many formulas are shown."""
+    """The Markdown of one page, of which so many formulas are shown, and its pictures."""
 
     def __init__(self) -> None:
         self.formulas = 0
+        self.pictures = Pictures()
 
     def markdown(self, source: str) -> Markup:
         made = safe_markdown_with_mathml(source, FORMULAS if self.formulas < FORMULAS else 0)
@@ -157,9 +159,9 @@ class FeedbackExporter(Exporter):
         try:
             return found[info["student"], info["notebook"]]
         except KeyError:
-            raise NbGraderException(
-                f"the gradebook has no marks for {info['notebook']} of {info['student']}: autograde it first"
-            ) from None
+            places = {"notebook": info["notebook"], "student": info["student"]}
+            told = said("the gradebook has no marks for {notebook} of {student}: autograde it first", **places)
+            raise NbGraderException(told) from None
 
 
 def hints_of(assignment: str) -> Mapping[str, Hint]:
@@ -292,7 +294,10 @@ def _output(output: Mapping[str, Any], texts: Texts) -> Markup:
     data = output.get("data", {})
     for mime in ("image/png", "image/jpeg"):
         if mime in data:
-            address = f"data:{mime};base64,{re.sub(r'[^A-Za-z0-9+/=]', '', text_of(data[mime]))}"
+            picture = re.sub(r"[^A-Za-z0-9+/=]", "", text_of(data[mime]))
+            if mime == "image/png":
+                picture = texts.pictures.lighter(picture)
+            address = f"data:{mime};base64,{picture}"
             return Markup('<img alt="{}" src="{}">').format(said("a picture that the notebook drew"), address)
     if "text/html" in data:
         return Markup(safe_html(text_of(data["text/html"])))

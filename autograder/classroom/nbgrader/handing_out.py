@@ -1,4 +1,7 @@
-"""``nbgrader generate_assignment`` in this course: in its language, each check as a line, with the files for `pytest`."""
+"""``nbgrader generate_assignment`` in this course: in its language, each check as a line, with the files for `pytest`.
+
+nbgrader reads a course's configuration more than once, and then takes each step as often: the first time counts.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ class Translate(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         assignment = _assignment(resources)
-        if language.spoken(assignment.master.parents[2]) != language.ENGLISH:
+        if not _is_furnished(nb) and language.spoken(assignment.master.parents[2]) != language.ENGLISH:
             translation.put_in(nb.cells, assignment.cells)
         return nb, resources
 
@@ -41,13 +44,13 @@ def _assignment(resources: Mapping[str, Any]) -> Assignment:
 
 
 def furnish(nb: NotebookNode, folded: Mapping[str, Any]) -> None:
-    """Put what students see of the checks into a notebook that has the cells of a master.
+    """Put what students see of the checks into a notebook that has the cells of a master, where it has not that yet."""
+    if not _is_furnished(nb):
+        nb.cells = [nbformat.from_dict(cell) for cell in desk.furnished(nb.cells, folded)]
 
-    nbgrader reads a course's configuration more than once, and then takes this step as often: the first time counts.
-    """
-    if any(cell.metadata.get("nbgrader", {}).get("grade_id") == desk.NAME for cell in nb.cells):
-        return
-    nb.cells = [nbformat.from_dict(cell) for cell in desk.furnished(nb.cells, folded)]
+
+def _is_furnished(nb: NotebookNode) -> bool:
+    return any(cell.metadata.get("nbgrader", {}).get("grade_id") == desk.NAME for cell in nb.cells)
 
 
 def add_self_checks(assignment: str, student: str, notebooks: Sequence[str]) -> None:
