@@ -15,7 +15,7 @@ PROCESSES = $(shell $(PYTHON) -c 'import os; print(min(8, 2 * (os.cpu_count() or
 PARALLEL = -n $(PROCESSES) --dist loadfile --no-loadscope-reorder
 SAMPLED := --secrets 3 --quirks 20
 ACCURACY := docs/accuracy.md
-SOURCES := autograder tests benchmarks nbgrader_config.py noxfile.py
+SOURCES := autograder tests benchmarks nbgrader_config.py noxfile.py setup.py
 ifeq ($(strip $(UV)),)
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 WITH := pip

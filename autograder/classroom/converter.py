@@ -19,7 +19,7 @@ from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import BaseConverter
 from nbgrader.utils import setenv
 
-from autograder.classroom.nbgrader.mended import LEFT_OUT
+from autograder.grading.render import plain
 
 
 @contextmanager
@@ -121,5 +121,5 @@ class LastWords(logging.Handler):
         if message.startswith("Traceback"):
             last = message.rpartition("\n")[2].strip()
             self.reason = last.partition(": ")[2] or last
-        elif message.startswith(LEFT_OUT):
-            self.left_out.append(message.removeprefix(LEFT_OUT))
+        elif left_out := getattr(record, "left_out", ""):
+            self.left_out.append(plain(left_out))

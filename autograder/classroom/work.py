@@ -16,6 +16,7 @@ from autograder.classroom.nbgrader.notebook import TEST_CELL, KnownCell, as_hand
 from autograder.classroom.nbgrader.submitted import handed_in, names_in
 from autograder.course.assignment import Assignment
 from autograder.course.root import WrongUse
+from autograder.course.words import said
 from autograder.grading import kept
 from autograder.grading.crew import Gradable, Task
 from autograder.grading.plain import PlainNotebook, PlainTask, exercise_name
@@ -113,8 +114,10 @@ class PlainWork:
         node.metadata.kernelspec = self._kernels[name] or node.metadata.kernelspec
         if why := self._execute.needs_kernel(node):
             if self._kernels[name]:
-                raise WrongUse(f"{why}: use `nbgrader autograde {self.assignment}`, which says more")
-            return replace(plain_notebook(node, name, files), problem=f"{why}, and not for Python's")
+                told = said("{why}: use `nbgrader autograde {name}`, which says more", why=why, name=self.assignment)
+                raise WrongUse(told)
+            problem = said("{why}, and not for Python's", why=why)
+            return replace(plain_notebook(node, name, files), problem=problem)
         return plain_notebook(node, name, files)
 
     def stamps(self, task: PlainTask) -> Stamps:

@@ -97,15 +97,15 @@ def _refuse_odd_folders(converter: Any) -> None:
     for folder in list(getattr(converter, "assignments", ())):
         if why := folder_fault(Path(folder)):
             del converter.assignments[folder]
-            converter.log.error("Not graded, %s: %s", why, folder)
+            converter.log.error("%s", said("Not graded, {why}: {folder}", why=why, folder=folder))
 
 
 def folder_fault(folder: Path) -> str:
     """Why this can't be what a student handed in for an assignment; an empty text where it can."""
     if why := students.fault(folder.parent.name):
-        return f"{why} (rename the folder)"
+        return said("{why} (rename the folder)", why=why)
     if folder.is_symlink() or folder.parent.is_symlink():
-        return "the submitted folder is a link"
+        return said("the submitted folder is a link")
     return ""
 
 
