@@ -100,7 +100,7 @@ gpu: setup ## Where there is a real card: compare it with the simulated one, and
 coverage: setup ## Write the table of CUDA behaviour that the simulation covers
 	$(BIN)/python benchmarks/device_coverage.py
 
-pictures: setup ## Make the pictures in README.md anew, of the demo's feedback and the golden reports (needs chromium)
+pictures: setup ## Make the pictures of the READMEs anew, of the demos' feedback and the golden reports (needs chromium)
 	$(BIN)/python benchmarks/pictures.py
 
 # In an environment of its own: it asks for releases of packages that the kit does not.

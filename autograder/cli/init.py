@@ -34,16 +34,14 @@ def run(options: argparse.Namespace) -> int:
     from autograder.authoring import init
 
     course = None if options.empty else options.course or init.of_checkout()
-    written = init.create(options.folder, course, options.language)
+    made = init.create(options.folder, course, options.language)
+    go_on = noted(
+        "go on in {folder}: `autograder build` makes what students get, `autograder verify` checks the course"
+    )
     with root.seen_from(options.folder):  # in the new course's language
-        for path in written:
+        for path in made:
             print(said("wrote {path}", path=path))
         if course is None:
             print(said("it begins with one exercise; the kit's own course is in its source archive: --course FILE"))
-        print(
-            said(
-                "go on in {folder}: `autograder build` makes what students get, `autograder verify` checks the course",
-                folder=options.folder,
-            )
-        )
+        print(said(go_on, folder=options.folder))
     return 0
