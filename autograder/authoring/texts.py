@@ -25,7 +25,7 @@ SAYING = {
 IN_PAGES = re.compile(r'\b(?:said|noted)\("((?:[^"\\]|\\.)*)"|\bsaid_of\([^"]*"((?:[^"\\]|\\.)*)", "((?:[^"\\]|\\.)*)"')
 # Whose sentences people may read, though a worker says them: of a submission, and of what isolation a machine has.
 OF_WORKER = (
-    *("errors.py", "calling.py", "notebook/*.py", "zygote.py", "torch_builds.py"),
+    *("errors.py", "calling.py", "notebook/*.py", "plain/*.py", "zygote.py", "torch_builds.py"),
     *("isolation/kernel.py", "isolation/probe.py", "isolation/bubblewrap.py", "isolation/lockdown.py"),
 )
 PLACES_OF_WORKER = re.compile(r"^cell \{|\}, line \{|\} random state$|^version \{")
@@ -151,5 +151,6 @@ def _named(path: Path) -> str:
 
 
 def of_desk() -> Iterator[Text]:
-    """What the checks in the notebooks say."""
+    """What the checks in the notebooks say, and what the code of their cell says of itself."""
     yield from (Text(text, f"check:{name}") for name, text in desk.WORDS.items())
+    yield from (Text(text, _named(desk.TEMPLATE)) for text, _ in translation.messages([desk.code()]))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.cli.arguments import command
+from autograder.course import root
 from autograder.course.root import WrongUse
 from autograder.course.words import noted, said
 
@@ -33,14 +34,14 @@ def run(options: argparse.Namespace) -> int:
     from autograder.authoring import init
 
     course = None if options.empty else options.course or init.of_checkout()
-    for path in init.create(options.folder, course, options.language):
-        print(said("wrote {path}", path=path))
-    if course is None:
-        print(said("it begins with one exercise; the kit's own course is in its source archive: --course FILE"))
-    print(
-        said(
-            "go on in {folder}: `autograder build` makes what students get, `autograder verify` checks the course",
-            folder=options.folder,
-        )
+    made = init.create(options.folder, course, options.language)
+    go_on = noted(
+        "go on in {folder}: `autograder build` makes what students get, `autograder verify` checks the course"
     )
+    with root.seen_from(options.folder):  # in the new course's language
+        for path in made:
+            print(said("wrote {path}", path=path))
+        if course is None:
+            print(said("it begins with one exercise; the kit's own course is in its source archive: --course FILE"))
+        print(said(go_on, folder=options.folder))
     return 0

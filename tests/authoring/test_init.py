@@ -113,6 +113,13 @@ def test_an_empty_course_speaks_korean_to_the_last_word(tmp_path, monkeypatch, c
         assert [line for line in told if english(line) and "c." not in line] == []
 
 
+def test_what_is_said_at_the_end_is_in_the_new_courses_language(tmp_path, capsys):
+    assert main(["init", str(tmp_path / "mine"), "--empty", "--language", "ko"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) > 5
+    assert all(re.search("[가-힣]", line) for line in lines), lines
+
+
 def test_an_empty_course_in_english_has_no_other_language_to_keep_up_with(tmp_path):
     assert main(["init", str(tmp_path / "mine"), "--empty"]) == 0
     assert not (tmp_path / "mine" / "languages").exists()
