@@ -15,7 +15,7 @@ PROCESSES = $(shell $(PYTHON) -c 'import os; print(min(8, 2 * (os.cpu_count() or
 PARALLEL = -n $(PROCESSES) --dist loadfile --no-loadscope-reorder
 SAMPLED := --secrets 3 --quirks 20
 ACCURACY := docs/accuracy.md
-SOURCES := autograder tests benchmarks nbgrader_config.py noxfile.py
+SOURCES := autograder tests benchmarks nbgrader_config.py noxfile.py setup.py
 ifeq ($(strip $(UV)),)
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 WITH := pip
@@ -29,7 +29,7 @@ export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
 endif
 endif
 
-.PHONY: help setup demo test check lint types imports verify build accuracy fuzz matrix gpu coverage likeness peer clean
+.PHONY: help setup demo test check lint types imports verify build accuracy fuzz matrix gpu coverage pictures likeness peer clean
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -100,7 +100,7 @@ gpu: setup ## Where there is a real card: compare it with the simulated one, and
 coverage: setup ## Write the table of CUDA behaviour that the simulation covers
 	$(BIN)/python benchmarks/device_coverage.py
 
-pictures: setup ## Make the pictures in README.md anew, of the demo's feedback and the golden reports (needs chromium)
+pictures: setup ## Make the pictures of the READMEs anew, of the demos' feedback and the golden reports (needs chromium)
 	$(BIN)/python benchmarks/pictures.py
 
 # In an environment of its own: it asks for releases of packages that the kit does not.

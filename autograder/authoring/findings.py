@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.course import root
-from autograder.course.literals import width
+from autograder.course.columns import width
 from autograder.course.words import noted, said
 
 NAME = 28  # columns of an assignment's name

@@ -14,13 +14,27 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.course import language, limits, root, settings
+from autograder.course import desk, language, limits, root, settings, words
 from autograder.course.root import CONFIG, WrongUse
-from autograder.course.words import said
+from autograder.course.words import noted, said
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 FIRST_COURSE = TEMPLATES / "first-course"
 CHECKOUT = Path(__file__).resolve().parents[2]
+PACKED = Path(__file__).resolve().parents[1] / language.FOLDER  # in a wheel
+OF_THE_KIT = ("figures.py", *(f"LC_MESSAGES/{domain}.po" for domain in (words.KIT, words.WORKER, desk.DOMAIN)))
+# What the files that are made here say to people, in TEMPLATES.
+TOLD = (
+    noted(
+        "How nbgrader runs this course: its own commands and pages, "
+        "with Descent Kit's engine where it would run the notebook."
+    ),
+    noted(
+        "Where several users of one machine hand out and in, "
+        "name a folder that all of them may write to (mode 2777 or 3777):"
+    ),
+    noted("what hidden inputs are drawn from, and what nbgrader and the kit write here while they run"),
+)
 CACHES = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", ".pytest_cache")
 
 
@@ -35,7 +49,7 @@ def create(folder: Path, course: Path | None = None, code: str | None = None) ->
         folder: it must not be there, or be empty.
         course: whose notebooks, graders and samples are taken over: a course folder, or an archive of one (``.tar.gz``,
             ``.zip``). Without it, one assignment with one exercise.
-        code: the language that the new course speaks, such as ``ko``: one that the course has catalogues for.
+        code: the language that the new course speaks, such as ``ko``: one that the course has catalogues for, or the kit.
 
     Returns:
         what now lies in the folder.
@@ -46,13 +60,13 @@ def create(folder: Path, course: Path | None = None, code: str | None = None) ->
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise CannotInit(said("{path!r} is there already, and not empty: name a new folder", path=str(folder)))
     with _content(course) as (content, graders):
-        languages = content / language.FOLDER
-        if code not in (None, language.ENGLISH) and not (languages / str(code) / "LC_MESSAGES").is_dir():
-            there = [language.ENGLISH, *sorted(path.parent.name for path in languages.glob("*/LC_MESSAGES"))]
+        there = sorted({*language.all_of_course(content), *(each.name for each in _languages_of_kit().glob("*/"))})
+        if code is not None and code not in there:
             told = said(
                 "the course has no language {code!r}; its languages are: {there}", code=code, there=", ".join(there)
             )
             raise CannotInit(told)
+        spoken = code or language.spoken(content)
         try:
             folder.mkdir(parents=True, exist_ok=True)
             # Graders and marks are not for every user of the machine.
@@ -61,23 +75,49 @@ def create(folder: Path, course: Path | None = None, code: str | None = None) ->
             shutil.copytree(graders, folder / "graders", ignore=CACHES)
             if (content / "tests" / "submissions").is_dir():
                 shutil.copytree(content / "tests" / "submissions", folder / "tests" / "submissions", ignore=CACHES)
-            if languages.is_dir():
-                shutil.copytree(languages, folder / language.FOLDER, ignore=CACHES)
+            _copy_languages(content, folder, code)
             for name in (limits.FILE, settings.FILE):
                 if (content / name).is_file():
                     shutil.copyfile(content / name, folder / name)
             if code is not None:
                 (folder / settings.FILE).write_text(settings.with_language(content, code), encoding="utf-8")
-            config = (TEMPLATES / CONFIG).read_text(encoding="utf-8")
             name = re.sub(r"[^\w-]+", "-", folder.resolve().name).strip("-") or "course"
-            (folder / CONFIG).write_text(config.replace("COURSE", name), encoding="utf-8")
-            shutil.copyfile(TEMPLATES / "gitignore", folder / ".gitignore")
+            (folder / CONFIG).write_text(_template(CONFIG, folder, spoken).replace("COURSE", name), encoding="utf-8")
+            (folder / ".gitignore").write_text(_template("gitignore", folder, spoken), encoding="utf-8")
             _write_secret(folder / ".course-secret")
         except OSError as error:
             raise CannotInit(
                 said("cannot make the course in {path!r}: {error}", path=str(folder), error=error)
             ) from None
     return sorted(folder.iterdir())
+
+
+def _copy_languages(content: Path, folder: Path, code: str | None) -> None:
+    """Take over a course's languages, and what the kit itself says in the one that is asked for.
+
+    Nobody has asked for those of the kit's first exercise: only the one that the course speaks is to be kept up with.
+    """
+    for own in sorted((content / language.FOLDER).glob("*/")):
+        if content != FIRST_COURSE or own.name == code:
+            shutil.copytree(own, folder / language.FOLDER / own.name, ignore=CACHES)
+    for name in OF_THE_KIT if code not in (None, language.ENGLISH) else ():
+        given, made = _languages_of_kit() / str(code) / name, folder / language.FOLDER / str(code) / name
+        if given.is_file() and not made.exists():
+            made.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(given, made)
+
+
+def _languages_of_kit() -> Path:
+    return PACKED if PACKED.is_dir() else CHECKOUT / language.FOLDER
+
+
+def _template(name: str, folder: Path, code: str) -> str:
+    """A file of ours with its words in the language that the new course speaks."""
+    text = (TEMPLATES / name).read_text(encoding="utf-8")
+    texts = language.catalogue(code, words.KIT, folder).texts
+    for told in TOLD:
+        text = text.replace(told, texts.get(told, told))
+    return text
 
 
 def of_checkout() -> Path | None:

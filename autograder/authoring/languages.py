@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -16,6 +17,7 @@ from autograder.course.literals import is_docstring, is_string, places, read_by_
 from autograder.course.words import GRADERS, KIT, WORKER, said
 
 SHOWN = 60  # characters of a text
+OTHER_LETTERS = re.compile("[\u0400-\u1cff\u3040-\ud7ff]")  # that neither English nor a formula has
 
 
 def check_languages(assignment: Assignment, findings: Findings) -> None:
@@ -33,7 +35,7 @@ def check_languages(assignment: Assignment, findings: Findings) -> None:
         found |= {domain: texts.of(domain) for domain in (KIT, WORKER, desk.DOMAIN)}
     for code in language.all_of_course():
         off = {assignment.name: problems(assignment, code)}
-        off |= {domain: _untold(each, language.catalogue(code, domain)) for domain, each in found.items()}
+        off |= {domain: _untold(each, language.catalogue(code, domain), code) for domain, each in found.items()}
         for domain, complaints in off.items():
             path = language.file(code, domain)
             for problem in complaints if path.is_file() else ():
@@ -43,16 +45,19 @@ def check_languages(assignment: Assignment, findings: Findings) -> None:
 def problems(assignment: Assignment, code: str) -> Iterator[str]:
     """What is off about the translation of an assignment, a sentence each."""
     catalogue = language.catalogue(code, assignment.name)
-    yield from _untold(texts.of_assignment(assignment), catalogue)
+    yield from _untold(texts.of_assignment(assignment), catalogue, code)
     translated = translation.translated(assignment.master_cells, catalogue.texts)
     for old, cell in zip(assignment.master_cells, translated, strict=True):
         if old["cell_type"] == "code" and not _same_code(str(old["source"]), str(cell["source"])):
             yield said("the translation changes the code of the cell {cell!r}", cell=old.get("id"))
 
 
-def _untold(found: Iterable[Text], catalogue: Catalogue) -> Iterator[str]:
-    """What is off about the translation of each of these texts."""
+def _untold(found: Iterable[Text], catalogue: Catalogue, code: str) -> Iterator[str]:
+    """What is off about the translation of each of these texts, but for those that are written in the course's own language."""
+    own = code == language.spoken()
     for text, plural in dict.fromkeys((each.text, each.plural) for each in found):
+        if own and OTHER_LETTERS.search(text):
+            continue
         start = text.replace("\n", " ")[:SHOWN]
         new = " ".join(catalogue.plurals.get(text, ())) if plural else catalogue.texts.get(text)
         if text in catalogue.fuzzy:

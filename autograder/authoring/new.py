@@ -19,7 +19,7 @@ from autograder.course.words import noted, said
 NAME = re.compile(r"[A-Za-z0-9][\w-]*", re.ASCII)  # of an assignment or a notebook
 
 PROSE = """\
-## {name}
+## `{name}`
 
 {prose}
 """

@@ -122,7 +122,6 @@ def _translate(assignment: Assignment, course: Path) -> None:
 
 def _furnish(assignment: Assignment) -> type[NbGraderPreprocessor]:
     """The step that makes a line of each check, here in a course that has no graders."""
-
     folded = desk.folded(assignment)  # here, since nbgrader goes to another folder
 
     class Furnish(NbGraderPreprocessor):

@@ -1,13 +1,14 @@
 """Which mistake a failed check in the notebook shows: what the checks say of the course's wrong samples.
 
-What the checks say in English is known; in another language a hint is a general question, unless nothing was done yet.
-It is written down in ``tests/submissions/<assignment>/seen.toml``, so that handing out takes no longer for it.
+A failure's key has no words in it, only which assert failed and with which values: so it is the same in each language. It is
+written down in ``tests/submissions/<assignment>/seen.toml``, so that handing out takes no longer for it.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
+import importlib
 import io
 import json
 import linecache
@@ -69,6 +70,8 @@ def _digest(assignment: Assignment, found: list[Sample]) -> str:
 
 def look(assignment: Assignment, found: list[Sample]) -> dict[str, dict[str, set[str]]]:
     """The mistakes that fit a failure, by exercise and the failure's key."""
+    with contextlib.suppress(ImportError):
+        importlib.import_module("torch._dynamo")  # as the first optimizer does, for seconds: no sample is late for it
     seen: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for sample in found:
         for key in keys(assignment, sample):
@@ -77,11 +80,11 @@ def look(assignment: Assignment, found: list[Sample]) -> dict[str, dict[str, set
 
 
 def keys(assignment: Assignment, sample: Sample) -> list[str]:
-    """How the notebook's check fails a sample; nothing where it passes, or where that hangs on chance."""
+    """How the notebook's check fails a sample; nothing where it passes, or where that hangs on chance or on a clock."""
     first, *others = SEEDS
     found = _key(assignment, sample, first)
     if found in ("", desk.LATE):
-        return [found] if found else []
+        return []
     return [found] if all(_key(assignment, sample, seed) == found for seed in others) else []
 
 

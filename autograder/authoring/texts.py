@@ -23,9 +23,12 @@ SAYING = {
     "noted_of": (0, 1),
 }  # functions, and which arguments are texts
 IN_PAGES = re.compile(r'\b(?:said|noted)\("((?:[^"\\]|\\.)*)"|\bsaid_of\([^"]*"((?:[^"\\]|\\.)*)", "((?:[^"\\]|\\.)*)"')
-# Whose sentences a student may read, though a worker says them:
-OF_WORKER = ("errors.py", "calling.py", "notebook/*.py")
-PLACES_OF_WORKER = re.compile(r"^cell \{|\}, line \{|\} random state$")
+# Whose sentences people may read, though a worker says them: of a submission, and of what isolation a machine has.
+OF_WORKER = (
+    *("errors.py", "calling.py", "notebook/*.py", "plain/*.py", "zygote.py", "torch_builds.py"),
+    *("isolation/kernel.py", "isolation/probe.py", "isolation/bubblewrap.py", "isolation/lockdown.py"),
+)
+PLACES_OF_WORKER = re.compile(r"^cell \{|\}, line \{|\} random state$|^version \{")
 NOT_SAID = ("startswith", "compile", "getattr", "encode", "split")
 
 
@@ -125,9 +128,12 @@ def of_worker() -> Iterator[Text]:
 def _strings(node: ast.AST) -> Iterator[str]:
     if is_string(node):
         text = message(node)  # type: ignore[arg-type]
-        if SENTENCE.search(re.sub(r"\{[^{}]*\}", "", text)) or PLACES_OF_WORKER.search(text):
+        sentence = SENTENCE.search(re.sub(r"\{[^{}]*\}", "", text)) and "\n" not in text  # else it is code
+        if sentence or PLACES_OF_WORKER.search(text):
             yield text
         return
+    if isinstance(node, ast.Tuple) and all(isinstance(each, ast.Constant) for each in node.elts):
+        return  # data
     function = getattr(node.func, "attr", getattr(node.func, "id", "")) if isinstance(node, ast.Call) else ""
     if is_docstring(node) or isinstance(node, ast.Compare) or function in NOT_SAID:
         return
@@ -145,5 +151,6 @@ def _named(path: Path) -> str:
 
 
 def of_desk() -> Iterator[Text]:
-    """What the checks in the notebooks say."""
+    """What the checks in the notebooks say, and what the code of their cell says of itself."""
     yield from (Text(text, f"check:{name}") for name, text in desk.WORDS.items())
+    yield from (Text(text, _named(desk.TEMPLATE)) for text, _ in translation.messages([desk.code()]))

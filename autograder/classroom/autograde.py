@@ -17,6 +17,7 @@ from autograder.classroom import regrade
 from autograder.classroom.students import look_alikes, told_apart
 from autograder.course import root
 from autograder.course.assignment import Assignment
+from autograder.course.words import noted, said
 from autograder.grading import crew
 from autograder.grading.crew import Task
 from autograder.grading.executors import Start, cores
@@ -35,11 +36,11 @@ Graded = tuple[str, str, Report]  # a student, the key of the report, the report
 Grade = Callable[[Iterable[Task]], Iterator[tuple[Task, Report]]]
 
 WORDS: dict[State, str] = {
-    "written": "written into the gradebook",
-    "unchanged": "in the gradebook already, unchanged",
-    "earlier": "there with marks of earlier graders: --regrade shows what would change",
-    "waiting": "graded and not written: --regrade --yes writes them",
-    "failed": "not graded",
+    "written": noted("written into the gradebook"),
+    "unchanged": noted("in the gradebook already, unchanged"),
+    "earlier": noted("there with marks of earlier graders: --regrade shows what would change"),
+    "waiting": noted("graded and not written: --regrade --yes writes them"),
+    "failed": noted("not graded"),
 }
 
 
@@ -88,17 +89,21 @@ class ClassRun:
 
     def summary(self) -> str:
         """The run in words: how many of each kind, and everyone who has no marks or no readable submission."""
-        everyone = len(self.outcomes)
-        kind = " (no hidden graders: the tests in its cells decide)" if self.plain else ""
-        lines = [f"{self.assignment}{kind}: {everyone} submissions in {self.seconds:.1f} s, {self.graded} graded anew"]
+        places = {"graded": self.graded, "everyone": len(self.outcomes), "seconds": self.seconds}
+        name = self.assignment
+        if self.plain:
+            name = said("{name} (no hidden graders: the tests in its cells decide)", name=name)
+        head = said("{name}: {everyone} submissions in {seconds:.1f} s, {graded} graded anew", name=name, **places)
+        lines = [head]
         for state, words in WORDS.items():
             if found := self.of(state):
-                lines.append(f"{len(found):6}  {words}")
+                lines.append(f"{len(found):6}  {said(words)}")
             lines += [f"        {each.student}: {each.message}" for each in found if each.message]
-        lines += [f"        look alike: {told_apart(group)}" for group in self.look_alikes]
+        lines += [f"        {said('look alike: {names}', names=told_apart(group))}" for group in self.look_alikes]
         unreadable = [each for each in self.outcomes.values() if each.report and each.report.status == "unreadable"]
         if unreadable:
-            lines.append(f"{len(unreadable):6}  of these can't be read as a submission and have 0 points")
+            told = said("of these can't be read as a submission and have 0 points")
+            lines.append(f"{len(unreadable):6}  {told}")
             lines += [f"        {each.student}: {each.report.message}" for each in unreadable if each.report]
         return "\n".join(map(plain, lines))  # a name or a message may be anybody's words
 
@@ -142,14 +147,15 @@ def autograde(
         everyone = len(kept) + sum(map(len, waiting.values()))
         if again:
             found: list[Graded] = []
-            with Progress(everyone, f"grading {assignment}") as progress:
+            with Progress(everyone, said("grading {assignment}", assignment=assignment)) as progress:
                 for graded in reports:
                     found.append(graded)
                     progress.step(graded[2].status == "grader-error")
             run.changes = [change for student, _, report in found if (change := _change(room, student, report))]
             say(regrade.table(run.changes))
             reports = iter(found)
-        with Progress(everyone, f"{'writing' if again else 'grading'} {assignment}") as progress:
+        writing = said("writing {assignment}", assignment=assignment)
+        with Progress(everyone, writing if again else said("grading {assignment}", assignment=assignment)) as progress:
             for student, key, report in reports:
                 _take(room, run, student, key, report, again, write)
                 progress.step(run.outcomes[student].state == "failed")
@@ -167,7 +173,7 @@ def _take(room: Classroom, run: ClassRun, student: str, key: str, report: Report
         if again and (change := _change(room, student, report)):
             _record(room, change)
         why = room.take(student, key, report, replace=again)
-        left_out = f"left out: {'; '.join(room.left_out())}" if room.left_out() else ""
+        left_out = said("left out: {files}", files="; ".join(room.left_out())) if room.left_out() else ""
         run.add(student, "failed" if why else "written", None if why else report, why or left_out)
 
 
@@ -221,7 +227,8 @@ def _graded(
             yield student, task.key, report
     for key, same in waiting.items():
         for student in same:
-            yield student, key, Report("", "grader-error", "the file or a grader changed: run this again", (), 0.0)
+            why = said("the file or a grader changed: run this again")
+            yield student, key, Report("", "grader-error", why, (), 0.0)
 
 
 def _change(room: Classroom, student: str, report: Report) -> regrade.Change | None:

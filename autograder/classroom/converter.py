@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from collections.abc import Iterator
@@ -18,16 +19,21 @@ from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import BaseConverter
 from nbgrader.utils import setenv
 
-from autograder.classroom.nbgrader.mended import LEFT_OUT
+from autograder.grading.render import plain
 
 
 @contextmanager
 def schema_taken_for_sound() -> Iterator[None]:
-    """Let nbgrader check its cells only: it would check its own schema, too, anew for each cell of each notebook."""
+    """Let nbgrader check its cells only, and the same ones once: it would check its own schema, too, anew for each cell."""
+    sound = set()
 
     def validate(instance: object, schema: object) -> None:
+        told = json.dumps([instance, schema], sort_keys=True)
+        if told in sound:
+            return
         if error := best_match(Draft4Validator(schema).iter_errors(instance)):
             raise error
+        sound.add(told)
 
     stock = nbgraderformat.common.jsonschema
     nbgraderformat.common.jsonschema = SimpleNamespace(validate=validate)
@@ -115,5 +121,5 @@ class LastWords(logging.Handler):
         if message.startswith("Traceback"):
             last = message.rpartition("\n")[2].strip()
             self.reason = last.partition(": ")[2] or last
-        elif message.startswith(LEFT_OUT):
-            self.left_out.append(message.removeprefix(LEFT_OUT))
+        elif left_out := getattr(record, "left_out", ""):
+            self.left_out.append(plain(left_out))

@@ -27,12 +27,15 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from autograder.course import root
+from autograder.course.words import noted, said
 
 GB = 1_000_000_000
 FREE = 1 * GB  # of a disk: a class of 100 takes some 0.2 GB for an assignment, pages and plots
 SECRET_LENGTH = 16  # characters; a shorter one can be guessed
 
 State = Literal["ok", "note", "mend"]
+STATES: dict[State, str] = {"ok": noted("ok"), "note": noted("note"), "mend": noted("mend")}
+NAMES = (noted("secret"), noted("hidden"), noted("gradebook"), noted("disk"), noted("exchange"), noted("formgrader"))
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ def examine() -> list[Finding]:
 def secret(course: Path) -> Finding:
     """Whether hidden inputs are drawn from a secret of the course's own that only its instructors can read."""
     if os.environ.get("DESCENT_KIT_SECRET"):
-        return Finding("secret", "ok", "from DESCENT_KIT_SECRET")
+        return Finding("secret", "ok", said("from DESCENT_KIT_SECRET"))
     file = course / ".course-secret"
     new = f"(umask 077; head -c 24 /dev/urandom | base64 > {_quoted(file)})"
     try:
@@ -77,13 +80,16 @@ def secret(course: Path) -> Finding:
     except FileNotFoundError:
         told, mode = "", 0
     except (OSError, ValueError) as error:
-        return Finding("secret", "mend", f"{file} can't be read ({error})", f"rm -f {_quoted(file)}; {new}")
+        told = said("{file} can't be read ({error})", file=file, error=error)
+        return Finding("secret", "mend", told, f"rm -f {_quoted(file)}; {new}")
+    if not told:
+        unset = said("the course's secret is not set: hidden inputs are drawn from the default, which everybody knows")
+        return Finding("secret", "mend", unset, new)
     if len(told) < SECRET_LENGTH:
-        how = "is too short" if told else "is not set: hidden inputs are drawn from the default, which everybody knows"
-        return Finding("secret", "mend", f"the course's secret {how}", new)
+        return Finding("secret", "mend", said("the course's secret is too short"), new)
     if mode & stat.S_IROTH:
-        return Finding("secret", "mend", f"every user may read {file}", f"chmod o-rwx {_quoted(file)}")
-    return Finding("secret", "ok", f"{file.name} is set, and not for every user to read")
+        return Finding("secret", "mend", said("every user may read {file}", file=file), f"chmod o-rwx {_quoted(file)}")
+    return Finding("secret", "ok", said("{file} is set, and not for every user to read", file=file.name))
 
 
 def hidden(course: Path) -> Iterator[Finding]:
@@ -92,16 +98,20 @@ def hidden(course: Path) -> Iterator[Finding]:
     there = [place for place in [*places, course / "gradebook.db"] if place.exists()]
     if open_to_all := [place for place in there if _reachable(place, stat.S_IROTH, stat.S_IXOTH)]:
         names = ", ".join(str(place.relative_to(course)) for place in open_to_all)
-        told = f"every user of this machine can read {names}"
+        told = said("every user of this machine can read {names}", names=names)
         yield Finding("hidden", "mend", told, f"chmod o-rwx {_quoted(course)}")
         return
     shared = [place for place in there if _reachable(place, stat.S_IRGRP, stat.S_IXGRP) and _members(place)]
     if shared:
-        group = _name_of_group(shared[0].stat().st_gid)
-        told = f"the group {group} can read {shared[0].relative_to(course)}; where students are in it, this hides it"
+        told = said(
+            "the group {group} can read {place}; where students are in it, this hides it",
+            group=_name_of_group(shared[0].stat().st_gid),
+            place=shared[0].relative_to(course),
+        )
         yield Finding("hidden", "note", told, f"chmod g-rwx {_quoted(course)}")
         return
-    yield Finding("hidden", "ok", "graders, samples, masters and solutions are out of reach for other users")
+    told = said("graders, samples, masters and solutions are out of reach for other users")
+    yield Finding("hidden", "ok", told)
 
 
 def gradebook(course: Path, url: str) -> Finding:
@@ -109,7 +119,7 @@ def gradebook(course: Path, url: str) -> Finding:
     try:
         where = make_url(url)
     except ArgumentError:
-        told = f"{url!r} is no address of a database (c.CourseDirectory.db_url)"
+        told = said("{url!r} is no address of a database (c.CourseDirectory.db_url)", url=url)
         return Finding(
             "gradebook", "mend", told, _configure(course / root.CONFIG, "CourseDirectory.db_url", _file_url(course))
         )
@@ -124,22 +134,26 @@ def gradebook(course: Path, url: str) -> Finding:
     except SQLAlchemyError as error:
         first = str(error).strip().splitlines()[0]
         test = f"pg_isready --host={where.host} --port={where.port or 5432} --dbname={where.database}"
-        return Finding("gradebook", "mend", f"{shown} does not answer ({first})", test)
+        told = said("{database} does not answer ({error})", database=shown, error=first)
+        return Finding("gradebook", "mend", told, test)
 
 
 def _gradebook_file(course: Path, where: URL) -> Finding:
     name = where.database or ""
     if not os.path.isabs(name):
-        told = f"{name or 'nothing'!r} names another gradebook in each folder (c.CourseDirectory.db_url)"
+        told = said(
+            "{name!r} names another gradebook in each folder (c.CourseDirectory.db_url)", name=name or "nothing"
+        )
         whole = _file_url(course, name or "gradebook.db")
         return Finding("gradebook", "mend", told, _configure(course / root.CONFIG, "CourseDirectory.db_url", whole))
     file = Path(name)
     if not file.parent.is_dir():
-        return Finding("gradebook", "mend", f"its folder is not there: {file}", f"mkdir -p {_quoted(file.parent)}")
+        told = said("its folder is not there: {file}", file=file)
+        return Finding("gradebook", "mend", told, f"mkdir -p {_quoted(file.parent)}")
     if not os.access(file.parent, os.W_OK) or (file.exists() and not os.access(file, os.W_OK | os.R_OK)):
-        told = f"you may not write to {file}"
+        told = said("you may not write to {file}", file=file)
         return Finding("gradebook", "mend", told, f"sudo chown {_user()} {_quoted(file.parent)} {_quoted(file)}*")
-    return Finding("gradebook", "ok", f"{file}{'' if file.exists() else ' (nbgrader makes it)'}")
+    return Finding("gradebook", "ok", str(file) if file.exists() else said("{file} (nbgrader makes it)", file=file))
 
 
 def disk(course: Path) -> Finding:
@@ -147,45 +161,66 @@ def disk(course: Path) -> Finding:
     for place in (course, Path(tempfile.gettempdir())):
         free = shutil.disk_usage(place).free
         if free < FREE:
-            told = f"{free / GB:.1f} GB free in {place}, and a large class may take {FREE / GB:.0f} GB"
+            told = said(
+                "{free:.1f} GB free in {place}, and a large class may take {most:.0f} GB",
+                free=free / GB,
+                place=place,
+                most=FREE / GB,
+            )
             return Finding("disk", "mend", told, f"du -xh --max-depth=2 {_quoted(place)} | sort -h | tail")
-    return Finding("disk", "ok", f"{shutil.disk_usage(course).free / GB:.0f} GB free")
+    return Finding("disk", "ok", said("{free:.0f} GB free", free=shutil.disk_usage(course).free / GB))
 
 
 def exchange(course: Path, app: Any) -> Finding:
     """Whether nbgrader's exchange is there, everybody may put something in, and nobody can take others' away."""
     if not app.coursedir.course_id:
-        told = "the course has no name, by which nbgrader would release it"
+        told = said("the course has no name, by which nbgrader would release it")
         return Finding(
             "exchange", "mend", told, _configure(course / root.CONFIG, "CourseDirectory.course_id", course.name)
         )
     factory = ExchangeFactory(parent=app)
     if not issubclass(factory.exchange, DefaultExchange):
-        return Finding("exchange", "note", f"{factory.exchange.__module__}: not nbgrader's own, and not looked at")
+        told = said("{module}: not nbgrader's own, and not looked at", module=factory.exchange.__module__)
+        return Finding("exchange", "note", told)
     folder = Path(factory.exchange(coursedir=app.coursedir, parent=app).root)
     owner = folder.stat().st_uid if folder.exists() else _first_there(folder).stat().st_uid
     sudo = "" if os.geteuid() in (0, owner) else "sudo "
     make = f"{sudo}install -d -m 1777 {_quoted(folder)}"
     if not folder.exists():
-        told = f"{folder} is not there; it is needed where students fetch and submit with nbgrader, and nowhere else"
+        told = said(
+            "{folder} is not there; it is needed where students fetch and submit with nbgrader, and nowhere else",
+            folder=folder,
+        )
         return Finding("exchange", "note", told, make)
     if not folder.is_dir():
-        return Finding("exchange", "mend", f"{folder} is no folder", f"{sudo}rm {_quoted(folder)} && {make}")
+        told = said("{folder} is no folder", folder=folder)
+        return Finding("exchange", "mend", told, f"{sudo}rm {_quoted(folder)} && {make}")
     mode = folder.stat().st_mode
     if app.coursedir.groupshared and os.access(folder, os.W_OK | os.X_OK):
-        return Finding("exchange", "ok", f"{folder}, for the group {_name_of_group(folder.stat().st_gid)}")
+        group = _name_of_group(folder.stat().st_gid)
+        return Finding("exchange", "ok", said("{folder}, for the group {group}", folder=folder, group=group))
     if not _reachable(folder, stat.S_IRWXO, stat.S_IXOTH):
         closed = next((place for place in [*folder.parents][::-1] if not place.stat().st_mode & stat.S_IXOTH), None)
         if closed:
-            told = f"other users can't enter {closed}, and {folder} lies in it: keep the exchange elsewhere"
+            told = said(
+                "other users can't enter {closed}, and {folder} lies in it: keep the exchange elsewhere",
+                closed=closed,
+                folder=folder,
+            )
             elsewhere = _configure(course / root.CONFIG, "Exchange.root", "/srv/nbgrader/exchange")
             return Finding("exchange", "note", told, f"sudo install -d -m 1777 /srv/nbgrader/exchange && {elsewhere}")
-        told = f"not everybody may write to {folder} (its mode is {stat.S_IMODE(mode):o})"
+        told = said(
+            "not everybody may write to {folder} (its mode is {mode:o})", folder=folder, mode=stat.S_IMODE(mode)
+        )
         return Finding("exchange", "mend", told, f"{sudo}chmod 1777 {_quoted(folder)}")
     if not mode & stat.S_ISVTX:
-        told = f"everybody may rename and remove what others put into {folder} (its mode is {stat.S_IMODE(mode):o})"
+        told = said(
+            "everybody may rename and remove what others put into {folder} (its mode is {mode:o})",
+            folder=folder,
+            mode=stat.S_IMODE(mode),
+        )
         return Finding("exchange", "mend", told, f"{sudo}chmod +t {_quoted(folder)}")
-    return Finding("exchange", "ok", f"{folder}, for everybody")
+    return Finding("exchange", "ok", said("{folder}, for everybody", folder=folder))
 
 
 def formgrader(course: Path, home: Path, on_a_hub: bool) -> Finding:
@@ -195,12 +230,16 @@ def formgrader(course: Path, home: Path, on_a_hub: bool) -> Finding:
     mend = f"mkdir -p {_quoted(file.parent)} && {_configure(file, 'CourseDirectory.root', str(course))}"
     if seen == course:
         if course == home or home in course.parents or not on_a_hub:
-            return Finding("formgrader", "ok", "shows this course wherever Jupyter is started above it")
-        told = "a hub starts Jupyter in your home, and formgrader shows only what lies in it"
+            return Finding("formgrader", "ok", said("shows this course wherever Jupyter is started above it"))
+        told = said("a hub starts Jupyter in your home, and formgrader shows only what lies in it")
         return Finding("formgrader", "mend", told, f"mv {_quoted(course)} {_quoted(home)}")
     if on_a_hub:
-        return Finding("formgrader", "mend", "is empty: a hub starts Jupyter in your home, not in the course", mend)
-    told = "shows this course where Jupyter is started in its folder; from elsewhere, and on a hub, it needs a line"
+        return Finding(
+            "formgrader", "mend", said("is empty: a hub starts Jupyter in your home, not in the course"), mend
+        )
+    told = said(
+        "shows this course where Jupyter is started in its folder; from elsewhere, and on a hub, it needs a line"
+    )
     return Finding("formgrader", "note", told, mend)
 
 

@@ -21,12 +21,13 @@ from nbgrader.api import Gradebook
 from nbgrader.apps.generatefeedbackapp import GenerateFeedbackApp
 
 from autograder.classroom.converter import LastWords, PageConverter, folders_found
-from autograder.classroom.folder import alone, our_folder, put_in_place
 from autograder.classroom.nbgrader.feedback import FeedbackExporter, hints_of, key_of, page_key
 from autograder.classroom.nbgrader.mended import mend
 from autograder.classroom.nbgrader.page_marks import Marks, read_marks
+from autograder.classroom.own_folder import alone, our_folder, put_in_place
 from autograder.classroom.students import without_excluded
 from autograder.course.root import WrongUse
+from autograder.course.words import noted, said
 from autograder.grading import crew, executors
 from autograder.grading.progress import Progress
 from autograder.grading.render import plain
@@ -35,9 +36,9 @@ HERE_ALONE = 40  # pages that one process makes sooner than others have started
 
 State = Literal["made", "unchanged", "failed"]
 WORDS: dict[State, str] = {
-    "made": "pages made",
-    "unchanged": "there already, unchanged",
-    "failed": "no page",
+    "made": noted("pages made"),
+    "unchanged": noted("there already, unchanged"),
+    "failed": noted("no page"),
 }
 
 
@@ -76,10 +77,11 @@ class FeedbackRun:
 
     def summary(self) -> str:
         """The run in words: how many of each kind, and everyone who has no page."""
-        lines = [f"{self.assignment}: feedback for {len(self.states)} students in {self.seconds:.1f} s"]
+        places = {"assignment": self.assignment, "everyone": len(self.states), "seconds": self.seconds}
+        lines = [said("{assignment}: feedback for {everyone} students in {seconds:.1f} s", **places)]
         for state, words in WORDS.items():
             if found := self.of(state):
-                lines.append(f"{len(found):6}  {words}")
+                lines.append(f"{len(found):6}  {said(words)}")
         lines += [f"        {student}: {why}" for student, why in sorted(self.reasons.items())]
         return "\n".join(map(plain, lines))
 
@@ -103,7 +105,7 @@ def feedback(
                 run.states[student] = "unchanged"
             else:
                 waiting.append(task)
-        with Progress(len(waiting), f"feedback {assignment}") as progress:
+        with Progress(len(waiting), said("feedback {assignment}", assignment=assignment)) as progress:
             for task, why in _made(waiting, jobs):
                 run.states[task.student] = "failed" if why else "made"
                 if why:
@@ -164,11 +166,13 @@ class Pages:
             WrongUse: one of the chosen, or nobody, is autograded.
         """
         if not self._folders:
-            raise WrongUse(
-                f"nothing of {self.assignment} is autograded: run `autograder autograde {self.assignment}` first"
+            told = said(
+                "nothing of {name} is autograded: run `autograder autograde {name}` first", name=self.assignment
             )
+            raise WrongUse(told)
         if missing := [student for student in chosen if student not in self._folders]:
-            raise WrongUse(f"{missing[0]} has no autograded submission of {self.assignment}")
+            places = {"student": missing[0], "assignment": self.assignment}
+            raise WrongUse(said("{student} has no autograded submission of {assignment}", **places))
         return without_excluded(chosen or self._folders, self._coursedir)
 
     def task(self, student: str) -> PageTask:

@@ -7,9 +7,7 @@ that could be wrong: whatever the moment at which a run is killed, the next one 
 
 from __future__ import annotations
 
-import fcntl
 import glob
-import os
 import shutil
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,16 +29,17 @@ from autograder.classroom.gradebook import Transactions
 from autograder.classroom.nbgrader.grade import forget_marks, reports_from
 from autograder.classroom.nbgrader.mended import mend
 from autograder.classroom.nbgrader.notebook import folder_fault
+from autograder.classroom.own_folder import alone, our_folder, put_in_place
 from autograder.classroom.students import without_excluded
 from autograder.classroom.work import ClassWork, GradedWork, PlainWork, Stamps
 from autograder.course import root
 from autograder.course.assignment import Assignment
 from autograder.course.root import WrongUse
+from autograder.course.words import said
 from autograder.grading.crew import Gradable
 from autograder.grading.kept import Kept
 from autograder.grading.result import Report
 
-FOLDER = ".autograder"  # in the course folder: kept results, the record of regrades, the log, work in progress
 SAME = 1e-6  # points
 
 Standing = Literal["new", "unchanged", "earlier"]
@@ -88,8 +87,9 @@ class Classroom:
             try:
                 self._folders = self._converter.open()
             except NbGraderException:
+                name = self.assignment.name
                 raise NothingHandedIn(
-                    f"nobody has handed in {self.assignment.name}: run `nbgrader collect` first"
+                    said("nobody has handed in {name}: run `nbgrader collect` first", name=name)
                 ) from None
             self.work: ClassWork = (
                 PlainWork(self.assignment.name, self._converter) if self.plain else GradedWork(self.assignment)
@@ -112,15 +112,16 @@ class Classroom:
             WrongUse: one of the chosen has not.
         """
         if missing := [student for student in chosen if student not in self._folders]:
-            raise NothingHandedIn(f"{missing[0]} has handed in no notebook for {self.assignment.name}")
+            places = {"student": missing[0], "assignment": self.assignment.name}
+            raise NothingHandedIn(said("{student} has handed in no notebook for {assignment}", **places))
         return without_excluded(chosen or self._folders, self.coursedir)
 
     def left_behind(self) -> dict[str, str]:
         """Those whose folder nbgrader passes over, each with why."""
         found = glob.glob(self.coursedir.format_path(self.coursedir.submitted_directory, "*", self.assignment.name))
         folders = {path.parent.name: path for path in map(Path, sorted(found))}
-        others = folders.keys() - self._folders.keys()
-        return {name: folder_fault(folders[name]) or "there is no notebook in the submitted folder" for name in others}
+        others, none = folders.keys() - self._folders.keys(), said("there is no notebook in the submitted folder")
+        return {name: folder_fault(folders[name]) or none for name in others}
 
     def enrolled(self) -> list[str]:
         """Everyone whom the gradebook knows, handed in or not."""
@@ -192,7 +193,7 @@ class Classroom:
 
         def source(task: Gradable) -> Report:
             if not self.work.is_part(task, key, Path(self._folders[student])):
-                raise RuntimeError("the submission or its grader changed meanwhile")
+                raise RuntimeError(said("the submission or its grader changed meanwhile"))
             return report
 
         if replace and report.status == "grader-error":
@@ -212,7 +213,7 @@ class Classroom:
                 self._forget(student)
 
         try:
-            with self._elsewhere(), reports_from(source), warnings.catch_warnings():
+            with self._elsewhere(), reports_from(source, self.work.fingerprint), warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 self._gradebook.write(write)
         except Exception as error:  # nothing was written
@@ -257,7 +258,11 @@ class Classroom:
         name = self.assignment.name
         with self._gradebook.one() as connection:
             if not connection.execute(select(api.Assignment.id).where(api.Assignment.name == name)).first():
-                raise WrongUse(f"the gradebook does not know {name}: run `nbgrader generate_assignment {name}` first")
+                raise WrongUse(
+                    said(
+                        "the gradebook does not know {name}: run `nbgrader generate_assignment {name}` first", name=name
+                    )
+                )
 
     def _read_gradebook(self) -> dict[str, Row]:
         """What the gradebook has of this assignment, by student."""
@@ -303,43 +308,6 @@ class Classroom:
                     seconds, penalty = late.total_seconds_late, late.late_submission_penalty or 0.0
                     rows[late.student_id] = replace(rows[late.student_id], seconds_late=seconds, penalty=penalty)
         return rows
-
-
-def our_folder(root: Path) -> Path:
-    """What we keep in a course folder lies in there; git does not see it."""
-    folder = root / FOLDER
-    folder.mkdir(exist_ok=True)
-    (folder / ".gitignore").write_text("*\n")
-    return folder
-
-
-@contextmanager
-def alone(folder: Path, assignment: str, command: str = "") -> Iterator[None]:
-    """One run at a time for each assignment; those for different ones don't meet: each has its own marks and folders.
-
-    A ``command`` that lasts and lets others run meanwhile has a lock of its own.
-
-    Raises:
-        WrongUse: there is another one.
-    """
-    name, who = f"lock-{assignment}", f"another run of `autograder` for {assignment}"
-    if command:
-        name, who = f"lock-{command}-{assignment}", f"another `autograder {command} {assignment}`"
-    with open(folder / name, "w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise WrongUse(f"{who} is at work here") from None
-        yield
-
-
-def put_in_place(made: Path, place: Path, earlier: Path) -> None:
-    """Put a finished folder in its place: what is there is the earlier one, or nothing for a moment, or this one."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    if place.exists():
-        os.rename(place, earlier)
-    os.rename(made, place)
-    shutil.rmtree(earlier, ignore_errors=True)
 
 
 def _same(one: float | None, other: float | None) -> bool:

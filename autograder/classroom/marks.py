@@ -54,7 +54,7 @@ def gradebook() -> Iterator[tuple[Any, Any]]:
         app.initialize([])
         url = app.coursedir.db_url
         if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).is_file():
-            raise WrongUse("there is no gradebook here yet: run `nbgrader generate_assignment` first")
+            raise WrongUse(said("there is no gradebook here yet: run `nbgrader generate_assignment` first"))
         with Gradebook(url, app.coursedir.course_id) as opened:
             yield opened, app.coursedir
 
@@ -69,9 +69,10 @@ def marks(assignment: str) -> tuple[float, list[Mark]]:
         try:
             most = float(book.find_assignment(assignment).max_score)
         except MissingEntry:
-            raise WrongUse(
-                f"the gradebook does not know {assignment}: run `nbgrader generate_assignment {assignment}` first"
-            ) from None
+            told = said(
+                "the gradebook does not know {name}: run `nbgrader generate_assignment {name}` first", name=assignment
+            )
+            raise WrongUse(told) from None
         handed = Path(coursedir.format_path(coursedir.submitted_directory, "*", assignment))
         there = {path.parent.name for path in Path("/").glob(str(handed.absolute()).lstrip("/"))}
         students = {student.id: student for student in book.students}

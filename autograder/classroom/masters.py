@@ -17,7 +17,7 @@ from autograder.classroom.nbgrader.notebook import KnownCell, read_notebook, sou
 from autograder.course import root
 from autograder.course.assignment import Assignment
 from autograder.course.root import WrongUse
-from autograder.course.words import noted, said
+from autograder.course.words import either, noted, said
 from autograder.grading.plain import PlainTask
 from autograder.grading.submission import Submission
 from autograder.untrusted.notebook.choosing import is_notebook
@@ -44,7 +44,10 @@ def plain_tasks(assignment: str, handed: Sequence[Submission], isolate: bool) ->
             node = sound_notebook(cells, known_of(masters[name]), plain=True)
             node.metadata.kernelspec = nbformat.read(masters[name], as_version=4).metadata.get("kernelspec", {})
             if why := execute.needs_kernel(node):
-                raise WrongUse(f"{why}: grade it with `nbgrader autograde {assignment}`, which says more")
+                why = said(
+                    "{why}: grade it with `nbgrader autograde {name}`, which says more", why=why, name=assignment
+                )
+                raise WrongUse(why)
             notebook = plain_notebook(node, name, found | files)
             notebooks.append(notebook if path else replace(notebook, problem=each.problem or said(MISSING, name=name)))
         more = {"isolate": isolate, "several": len(masters) > 1}
@@ -78,8 +81,8 @@ def _notebooks_of(handed: Submission, names: list[str], assignment: str) -> dict
     if not handed.given:
         return {name: found.get(name, "") for name in names}
     if not found:
-        told = " or ".join(names)
-        raise WrongUse(f"{handed.name} is none of the notebooks of {assignment}: call it {told}, with .ipynb")
+        places = {"file": handed.name, "assignment": assignment, "names": either(names)}
+        raise WrongUse(said("{file} is none of the notebooks of {assignment}: call it {names}, with .ipynb", **places))
     return found
 
 
@@ -96,9 +99,12 @@ def known_of(master: Path) -> dict[str, KnownCell]:
         if not told.get("grade_id"):
             continue
         if told["grade"] and AUTOTEST in cell.source:
-            raise WrongUse(
-                f"{master} has autotests, which `nbgrader generate_assignment` writes out: hand the files in and run "
-                f"`autograder autograde {master.parent.name}`"
+            why = said(
+                "{master} has autotests, which `nbgrader generate_assignment` writes out: hand the files in and run "
+                "`autograder autograde {name}`",
+                master=master,
+                name=master.parent.name,
             )
+            raise WrongUse(why)
         known[told["grade_id"]] = KnownCell(told["grade_id"], cell.cell_type, cell.source, told)
     return known

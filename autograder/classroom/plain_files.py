@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from autograder.course.words import said
+
 COLLECTED_SUFFIXES = {
     *(".ipynb", ".py", ".txt", ".md", ".csv", ".png", ".jpg", ".jpeg", ".npy", ".npz", ".pt", ".zip"),
 }  # fmt: skip
@@ -40,7 +42,7 @@ class Found:
         if len(self.left) < TOLD:
             self.left.append((path, why))
         elif len(self.left) == TOLD:
-            self.left.append(("...", "and more"))
+            self.left.append(("...", said("and more")))
 
     def write(self, target: Path) -> None:
         """Write the files into a folder of our own."""
@@ -60,7 +62,7 @@ def opened(path: str | os.PathLike[str]) -> Iterator[int]:
     try:
         descriptor = os.open(path, READ_ONLY | os.O_DIRECTORY)
     except OSError as error:
-        raise LeftOut("a link, not a folder" if os.path.islink(path) else _reason(error)) from None
+        raise LeftOut(said("a link, not a folder") if os.path.islink(path) else _reason(error)) from None
     try:
         yield descriptor
     finally:
@@ -93,7 +95,8 @@ def read_folder(
             for entry in scanned:
                 entries += 1
                 if entries > ENTRIES:
-                    found.leave(above or ".", f"more than {ENTRIES} files and folders: the rest is left out")
+                    told = said("more than {most} files and folders: the rest is left out", most=ENTRIES)
+                    found.leave(above or ".", told)
                     break
                 names.append((entry.is_dir(follow_symlinks=False), not GRADED.search(entry.name), entry.name))
         return sorted(names)
@@ -104,14 +107,14 @@ def read_folder(
             path = above + name
             try:
                 if not name.isprintable():
-                    raise LeftOut("a name that can't be shown")
+                    raise LeftOut(said("a name that can't be shown"))
                 if (why := wanted(name, is_folder)) is None:
                     continue
                 if why:
                     raise LeftOut(why)
                 if is_folder:
                     if depth == DEPTH:
-                        raise LeftOut(f"more than {DEPTH} folders deep")
+                        raise LeftOut(said("more than {most} folders deep", most=DEPTH))
                     inner = os.open(name, READ_ONLY | os.O_DIRECTORY, dir_fd=folder)
                     try:
                         _of_owner(inner, owner)
@@ -120,7 +123,7 @@ def read_folder(
                         os.close(inner)
                     continue
                 if len(found.files) == FILES:
-                    raise LeftOut(f"more than {FILES} files")
+                    raise LeftOut(said("more than {most} files", most=FILES))
                 content = read_plain_file(name, min(limit, each or limit), folder, owner)
             except (OSError, LeftOut) as error:
                 found.leave(path if path.isprintable() else ascii(path)[1:-1], _reason(error))
@@ -150,23 +153,23 @@ def read_plain_file(
         _plain(status)
         _of_owner(file.fileno(), owner)
         if status.st_size > limit:
-            raise LeftOut("too large")
+            raise LeftOut(said("too large"))
         content = file.read(limit + 1)
         if len(content) > limit:  # it grows, or its size is not told
-            raise LeftOut("too large")
+            raise LeftOut(said("too large"))
         return content
 
 
 def _plain(status: os.stat_result) -> None:
     if stat.S_ISLNK(status.st_mode):
-        raise LeftOut("a link, not a file")
+        raise LeftOut(said("a link, not a file"))
     if not stat.S_ISREG(status.st_mode):
-        raise LeftOut("not an ordinary file")
+        raise LeftOut(said("not an ordinary file"))
 
 
 def _of_owner(descriptor: int, owner: int | None) -> None:
     if owner is not None and os.fstat(descriptor).st_uid != owner:
-        raise LeftOut("it belongs to somebody else than the folder")
+        raise LeftOut(said("it belongs to somebody else than the folder"))
 
 
 def _reason(error: Exception) -> str:

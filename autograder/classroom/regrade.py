@@ -6,10 +6,19 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.course.columns import left, right, width
+from autograder.course.words import noted, said
 from autograder.grading.render import number, plain
 from autograder.grading.result import ExerciseResult, Report
 
 SAME = 1e-6  # points
+ENDED = {
+    "passed": noted("passed"),
+    "failed": noted("failed"),
+    "skipped": noted("skipped"),
+    "crashed": noted("crashed"),
+    "timeout": noted("timeout"),
+}
 
 
 @dataclass(frozen=True)
@@ -61,35 +70,42 @@ def compare(
 def _why(before: Mapping[str, Any] | None, after: ExerciseResult) -> str:
     """The checks that are new, gone, worth something else or ended differently."""
     if before is None:
-        return "there is no earlier report"
+        return said("there is no earlier report")
     old = {check["name"]: check for check in before["checks"]}
     told = []
     for check in after.checks:
         was = old.pop(check.name, None)
         if was is None:
-            told.append(f"new check “{check.title}”: {check.status}")
+            told.append(said("new check “{title}”: {status}", title=check.title, status=_ended(check.status)))
         elif was["status"] != check.status:
-            told.append(f"“{check.title}”: {was['status']} → {check.status}")
+            told.append(f"“{check.title}”: {_ended(was['status'])} → {_ended(check.status)}")
         elif was["points"] != check.points:
-            told.append(f"“{check.title}”: worth {number(was['points'])} → {number(check.points)}")
-    told += [f"“{check['title']}” is gone" for check in old.values()]
-    return "; ".join(told) or "graded by the same checks"
+            worth = {"old": number(was["points"]), "new": number(check.points)}
+            told.append(said("“{title}”: worth {old} → {new}", title=check.title, **worth))
+    told += [said("“{title}” is gone", title=check["title"]) for check in old.values()]
+    return "; ".join(told) or said("graded by the same checks")
+
+
+def _ended(status: str) -> str:
+    return said(ENDED.get(status, status))
 
 
 def table(changes: Sequence[Change]) -> str:
     """The changes as text, one row for each exercise of each student."""
     if not changes:
-        return "No marks change."
-    rows = [("student", "exercise", "old", "new", "why")]
+        return said("No marks change.")
+    rows = [(said("student"), said("exercise"), said("old"), said("new"), said("why"))]
     for change in changes:
         for each in change.exercises:
             old = "-" if each.old is None else number(each.old)
-            kept = " (a mark given by hand stays)" if each.marked_by_hand else ""
-            rows.append((plain(change.student), each.name, old, number(each.new), plain(each.why + kept)))
+            why = said("{why} (a mark given by hand stays)", why=each.why) if each.marked_by_hand else each.why
+            rows.append((plain(change.student), each.name, old, number(each.new), plain(why)))
         if change.penalty:
             old, new = map(number, change.penalty)
-            rows.append((plain(change.student), "late penalty", old, new, "reckoned for today's points and due date"))
-    wide = [max(len(row[column]) for row in rows) for column in range(4)]
+            why = said("reckoned for today's points and due date")
+            rows.append((plain(change.student), said("late penalty"), old, new, why))
+    wide = [max(width(row[column]) for row in rows) for column in range(4)]
     return "\n".join(
-        f"{row[0]:{wide[0]}}  {row[1]:{wide[1]}}  {row[2]:>{wide[2]}}  {row[3]:>{wide[3]}}  {row[4]}" for row in rows
+        f"{left(row[0], wide[0])}  {left(row[1], wide[1])}  {right(row[2], wide[2])}  {right(row[3], wide[3])}  {row[4]}"
+        for row in rows
     )

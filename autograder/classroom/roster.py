@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.course.root import WrongUse
+from autograder.course.words import either, said
 
 NUMBERS = ("ID", "Identifier", "User ID")  # there; nobody's id here
 IDS = ("SIS Login ID", "SIS User ID", "ID number", "Username", "Email address", "Email")
@@ -37,11 +38,12 @@ class Sheet:
         try:
             text = path.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
-            raise WrongUse(f"cannot read {str(path)!r} as a CSV file in UTF-8: {error}") from None
+            places = {"path": str(path), "error": error}
+            raise WrongUse(said("cannot read {path!r} as a CSV file in UTF-8: {error}", **places)) from None
         sign = max(",;\t", key=text.partition("\n")[0].count)
         header, *rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=sign)) or [[]]
         if len(header) < 2:
-            raise WrongUse(f"{str(path)!r} is no CSV file with a line of column names")
+            raise WrongUse(said("{path!r} is no CSV file with a line of column names", path=str(path)))
         return cls(header, [row + [""] * (len(header) - len(row)) for row in rows if row], sign)
 
     def write(self) -> str:
@@ -91,10 +93,15 @@ def matched(sheet: Sheet, students: Iterable[Enrolled]) -> dict[int, str]:
     for place, row in enumerate(sheet.rows):
         here = _claims(sheet, row, names, numbers)
         if len(here) > 1:
-            raise WrongUse(f"line {place + 2} of the roster could be that of {' or '.join(sorted(here))}")
+            places = {"line": place + 2, "students": either(sorted(here))}
+            raise WrongUse(said("line {line} of the roster could be that of {students}", **places))
         for student in here:
             if student in rows:
-                raise WrongUse(f"lines {rows[student] + 2} and {place + 2} of the roster are both those of {student}")
+                both = {"first": rows[student] + 2, "second": place + 2}
+                told = said(
+                    "lines {first} and {second} of the roster are both those of {student}", student=student, **both
+                )
+                raise WrongUse(told)
             found[place], rows[student] = student, place
     return found
 

@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
+from autograder.course.words import both, said
+
 BESIDE_LETTERS = set("_.@+-', \N{RIGHT SINGLE QUOTATION MARK}")  # nothing that is HTML, a path or a pattern
 JOINERS = {"\N{ZERO WIDTH NON-JOINER}", "\N{ZERO WIDTH JOINER}"}  # within words of some scripts
 BYTES = 200  # of a folder's name there are at most 255, and the exchange's have more in them than the id
@@ -26,17 +28,17 @@ def fault(name: str) -> str:
     ('', "a student's id can't have '<' in it")
     """
     if not name:
-        return "a student's id can't be empty"
+        return said("a student's id can't be empty")
     for place, sign in enumerate(name):
         inside = 0 < place < len(name) - 1
         if not (unicodedata.category(sign)[0] in "LMN" or sign in BESIDE_LETTERS or (inside and sign in JOINERS)):
-            return f"a student's id can't have {sign!a} in it"
+            return said("a student's id can't have {sign!a} in it", sign=sign)
     if unicodedata.category(name[0])[0] not in "LN" and name[0] != "_":
-        return f"a student's id can't start with {name[0]!a}"
+        return said("a student's id can't start with {sign!a}", sign=name[0])
     if name[-1] == " ":
-        return "a student's id can't end with a space"
+        return said("a student's id can't end with a space")
     if len(name.encode()) > BYTES:
-        return f"a student's id can't be longer than {BYTES} bytes"
+        return said("a student's id can't be longer than {most} bytes", most=BYTES)
     return ""
 
 
@@ -54,7 +56,7 @@ def look_alikes(names: Iterable[str]) -> list[tuple[str, ...]]:
 
 def told_apart(names: Iterable[str]) -> str:
     """Look-alike ids in letters that tell them apart."""
-    return " and ".join(name if name.isascii() else f"{name} ({ascii(name)[1:-1]})" for name in names)
+    return both(name if name.isascii() else f"{name} ({ascii(name)[1:-1]})" for name in names)
 
 
 def _seen(name: str) -> str:

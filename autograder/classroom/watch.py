@@ -24,12 +24,15 @@ from nbgrader.utils import parse_utc
 from autograder.classroom.autograde import ClassRun, autograde
 from autograder.classroom.converter import LastWords
 from autograder.classroom.feedback import FeedbackRun, feedback
-from autograder.classroom.folder import NothingHandedIn, alone, our_folder
+from autograder.classroom.folder import NothingHandedIn
 from autograder.classroom.nbgrader.mended import mend
+from autograder.classroom.own_folder import alone, our_folder
 from autograder.course.assignment import Assignment
 from autograder.course.root import WrongUse
+from autograder.course.words import said
 from autograder.grading.executors import NoCluster
 from autograder.grading.render import number, plain
+from autograder.grading.result import Report
 from autograder.grading.standing import StandingCrew
 
 LOOK_SECONDS = 0.5  # between two looks at what has come in
@@ -71,7 +74,7 @@ class Watch:
             crew = stack.enter_context(StandingCrew(self.assignment, self.jobs, self.cluster))
             stack.enter_context(chdir(self.root))
             self._catch_up(crew)
-            self.say(f"watching {self.assignment}")
+            self.say(said("watching {assignment}", assignment=self.assignment))
             while not once:
                 if students := [*self._collect(sorted(self._waiting())), *self._due_again()]:
                     self._round(crew, students)
@@ -176,7 +179,7 @@ class Watch:
                 there.append(student)
             else:
                 self._tried[student] = time.time()
-                self.say(plain(f"{_now()} {student}: {self._words.first or 'not collected'}"))
+                self.say(plain(f"{_now()} {student}: {self._words.first or said('not collected')}"))
         return there
 
     def _tell(self, graded: ClassRun, made: FeedbackRun) -> None:
@@ -184,16 +187,15 @@ class Watch:
             if outcome.state == "failed":
                 self._again([student], outcome.message)
             elif student in made.of("made"):
-                report = outcome.report
-                points = f"{number(report.score)} of {number(report.max_score)} points" if report else "given back"
-                self.say(plain(f"{_now()} {student}: {points}{self._since(student)}"))
+                self.say(plain(f"{_now()} {student}: {self._since(student, _points(outcome.report))}"))
         for student, why in made.reasons.items():
-            self._again([student], f"no feedback: {why}")
+            self._again([student], said("no feedback: {why}", why=why))
 
     def _again(self, students: list[str], why: str) -> None:
         for student in students:
             self._late[student] = time.time() + max(self.pause, AGAIN_SECONDS)
-        self.say(plain(f"{_now()} {', '.join(students)}: {why} (is tried again)"))
+        told = said("{students}: {why} (is tried again)", students=", ".join(students), why=why)
+        self.say(plain(f"{_now()} {told}"))
 
     def _start(self, step: Any, who: str) -> None:
         try:
@@ -206,11 +208,12 @@ class Watch:
         self.coursedir.student_id = student
         return kind(coursedir=self.coursedir, authenticator=self._authenticator, parent=self._app)
 
-    def _since(self, student: str) -> str:
+    def _since(self, student: str, points: str) -> str:
         handed_in = self._time_of(self._path(self.coursedir.submitted_directory, student))
         if handed_in is None:
-            return ""
-        return f", {(datetime.now(UTC).replace(tzinfo=None) - handed_in).total_seconds():.1f} s after it was handed in"
+            return points
+        seconds = (datetime.now(UTC).replace(tzinfo=None) - handed_in).total_seconds()
+        return said("{points}, {seconds:.1f} s after it was handed in", points=points, seconds=seconds)
 
     # ---- where
 
@@ -225,6 +228,12 @@ class Watch:
         self.root = Path(self.coursedir.root)
         self._words = LastWords()
         self._words.log_of(self._app, our_folder(self.root))
+
+
+def _points(report: Report | None) -> str:
+    if report is None:
+        return said("given back")
+    return said("{score} of {most} points", score=number(report.score), most=number(report.max_score))
 
 
 def _now() -> str:

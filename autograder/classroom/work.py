@@ -16,6 +16,8 @@ from autograder.classroom.nbgrader.notebook import TEST_CELL, KnownCell, as_hand
 from autograder.classroom.nbgrader.submitted import handed_in, names_in
 from autograder.course.assignment import Assignment
 from autograder.course.root import WrongUse
+from autograder.course.words import said
+from autograder.grading import kept
 from autograder.grading.crew import Gradable, Task
 from autograder.grading.plain import PlainNotebook, PlainTask, exercise_name
 
@@ -23,7 +25,12 @@ Stamps = dict[str, dict[str, str]]  # by notebook: what was graded, and by what
 
 
 class ClassWork(Protocol):
-    """One assignment's work. ``points`` are those that grading gives, by exercise; ``notebooks`` the assignment's."""
+    """One assignment's work. ``points`` are those that grading gives, by exercise; ``notebooks`` the assignment's.
+
+    ``fingerprint`` is the hash of the graders, as they were when the work began; None where cells are the graders.
+    """
+
+    fingerprint: str | None
 
     @property
     def notebooks(self) -> Sequence[str]: ...
@@ -51,9 +58,10 @@ class GradedWork:
         self.assignment = assignment
         self.notebooks = (assignment.notebook,)
         self.points = assignment.points
+        self.fingerprint: str | None = kept.fingerprint(assignment.name)
 
     def task(self, folder: Path) -> Task:
-        return Task.of(self.assignment.name, handed_in(folder, self.assignment.notebook))
+        return Task.of(self.assignment.name, handed_in(folder, self.assignment.notebook), self.fingerprint)
 
     def stamps(self, task: Task) -> Stamps:
         return {self.assignment.notebook: {"submission": task.handed.digest, "result": task.key}}
@@ -71,6 +79,8 @@ class PlainWork:
     Raises:
         WrongUse: they need another kernel than Python's.
     """
+
+    fingerprint: str | None = None
 
     def __init__(self, assignment: str, converter: Converter) -> None:
         self.assignment, self.converter = assignment, converter
@@ -104,8 +114,10 @@ class PlainWork:
         node.metadata.kernelspec = self._kernels[name] or node.metadata.kernelspec
         if why := self._execute.needs_kernel(node):
             if self._kernels[name]:
-                raise WrongUse(f"{why}: use `nbgrader autograde {self.assignment}`, which says more")
-            return replace(plain_notebook(node, name, files), problem=f"{why}, and not for Python's")
+                told = said("{why}: use `nbgrader autograde {name}`, which says more", why=why, name=self.assignment)
+                raise WrongUse(told)
+            problem = said("{why}, and not for Python's", why=why)
+            return replace(plain_notebook(node, name, files), problem=problem)
         return plain_notebook(node, name, files)
 
     def stamps(self, task: PlainTask) -> Stamps:

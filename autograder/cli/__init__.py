@@ -26,7 +26,9 @@ from autograder.cli import (
     verify,
     watch,
 )
+from autograder.cli.spoken import Help, parsed
 from autograder.course.root import CourseError, UnknownAssignment, WrongUse
+from autograder.course.words import noted, said
 from autograder.sandbox.errors import NoCard, SandboxRefused
 
 COMMANDS = (grade, autograde, feedback, watch, report, export, bundle, verify, build, init, messages, new, doctor, demo)
@@ -34,27 +36,26 @@ COMMANDS = (grade, autograde, feedback, watch, report, export, bundle, verify, b
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; 0 when it did its work, 1 when the course is off, 2 for wrong use."""
-    options = parser().parse_args(arguments)
+    options = parsed(parser(), arguments)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: clean up, then end
     try:
         return int(options.run(options))
     except (WrongUse, UnknownAssignment, SandboxRefused) as error:
         return _told(error, 2)
     except NoCard as error:
-        return _told(f"{error}: --device simulated grades without one", 2)
+        return _told(said("{error}: --device simulated grades without one", error=error), 2)
     except CourseError as error:
         return _told(error, 1)
     except BrokenPipeError:
         return 0
     except KeyboardInterrupt:
-        return _told("stopped", 130)
+        return _told(said("stopped"), 130)
 
 
 def parser() -> argparse.ArgumentParser:
     """The commands and their options."""
-    parser = argparse.ArgumentParser(
-        "autograder", description="Grade, build and verify the assignments of Descent Kit."
-    )
+    what = noted("grade, build and verify the assignments of Descent Kit")
+    parser = argparse.ArgumentParser("autograder", description=what, formatter_class=Help)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for command in COMMANDS:
         command.add(commands)

@@ -8,9 +8,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
 
+from autograder.cli.spoken import Help
 from autograder.course import root
 from autograder.course.assignment import Assignment
 from autograder.course.root import WrongUse
+from autograder.course.words import noted, said
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -29,8 +31,8 @@ class ClassOutcome(Protocol):
 def command(
     commands: Commands, name: str, run: Callable[[argparse.Namespace], int], what: str
 ) -> argparse.ArgumentParser:
-    """Add a command; ``what`` says in its help what it does."""
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=what, description=what[0].upper() + what[1:] + ".")
+    """Add a command; ``what``, a text that is `noted`, says in its help what it does."""
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=what, description=what, formatter_class=Help)
     parser.set_defaults(run=run)
     return parser
 
@@ -39,7 +41,7 @@ def positive(text: str) -> int:
     """A number of at least one, as an option's value."""
     number = int(text)
     if number < 1:
-        raise argparse.ArgumentTypeError("must be at least 1")
+        raise argparse.ArgumentTypeError(said("must be at least 1"))
     return number
 
 
@@ -47,7 +49,7 @@ def count(text: str) -> int:
     """A number that may be zero, as an option's value."""
     number = int(text)
     if number < 0:
-        raise argparse.ArgumentTypeError("must not be negative")
+        raise argparse.ArgumentTypeError(said("must not be negative"))
     return number
 
 
@@ -57,12 +59,11 @@ def lean_imports() -> None:
     sys.modules.setdefault("rfc3987_syntax", cast(Any, None))
 
 
-def of_class(parser: argparse.ArgumentParser, what: str) -> None:
-    """Add what the commands for a class are about; ``what`` is done to so many students at once."""
+def of_class(parser: argparse.ArgumentParser, jobs: str) -> None:
+    """Add what the commands for a class are about; ``jobs`` says what is done to how many students at once."""
     parser.add_argument("assignment", metavar="ASSIGNMENT")
-    parser.add_argument("--student", metavar="ID", nargs="+", default=[], help="only these (default: everyone)")
-    told = f"{what} N at once (default: all cores)"
-    parser.add_argument("--jobs", metavar="N", type=positive, default=None, help=told)
+    parser.add_argument("--student", metavar="ID", nargs="+", default=[], help=noted("only these (default: everyone)"))
+    parser.add_argument("--jobs", metavar="N", type=positive, default=None, help=jobs)
 
 
 def conclude(run: ClassOutcome, file: Path | None) -> int:
@@ -77,7 +78,7 @@ def conclude(run: ClassOutcome, file: Path | None) -> int:
 
 def quiet(parser: argparse.ArgumentParser) -> None:
     """Add the option of all commands that take long."""
-    parser.add_argument("--quiet", action="store_true", help="do not say how far it is")
+    parser.add_argument("--quiet", action="store_true", help=noted("do not say how far it is"))
 
 
 def show_progress(options: argparse.Namespace) -> None:
@@ -97,10 +98,11 @@ def chosen(names: Sequence[str]) -> list[Assignment]:
     if found and not names:
         plain = {each.name for each in found if not root.has_graders(each.name, root.folder())}
         for name in sorted(plain):
-            print(f"{name} has no hidden graders: left out", file=sys.stderr)
+            print(said("{name} has no hidden graders: left out", name=name), file=sys.stderr)
         found = [each for each in found if each.name not in plain]
     if not found:
-        raise WrongUse(f"there is no assignment in {root.folder() / 'source'}: `autograder init` makes a first one")
+        places = {"folder": root.folder() / "source"}
+        raise WrongUse(said("there is no assignment in {folder}: `autograder init` makes a first one", **places))
     return found
 
 
@@ -111,4 +113,4 @@ def writable(path: Path | None) -> None:
         WrongUse: its folder is not there.
     """
     if path is not None and not path.absolute().parent.is_dir():
-        raise WrongUse(f"cannot write {str(path)!r}: make its folder first")
+        raise WrongUse(said("cannot write {path!r}: make its folder first", path=str(path)))

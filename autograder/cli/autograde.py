@@ -9,18 +9,21 @@ from typing import TYPE_CHECKING
 from autograder.cli.arguments import command, conclude, lean_imports, of_class, quiet, show_progress, writable
 from autograder.course import root
 from autograder.course.root import WrongUse
+from autograder.course.words import noted, said
 
 if TYPE_CHECKING:
     from autograder.cli.arguments import Commands
 
 
 def add(commands: Commands) -> None:
-    parser = command(commands, "autograde", run, "grade the class in this course folder into nbgrader's gradebook")
-    of_class(parser, "grade")
-    parser.add_argument("--cluster", metavar="ADDRESS", help="grade on Dask: a scheduler's tcp://..., or local")
-    parser.add_argument("--json", metavar="FILE", type=Path, help="write what became of everyone there too")
-    parser.add_argument("--regrade", action="store_true", help="show what today's graders would change")
-    parser.add_argument("--yes", action="store_true", help="with --regrade: write it, too")
+    parser = command(
+        commands, "autograde", run, noted("grade the class in this course folder into nbgrader's gradebook")
+    )
+    of_class(parser, noted("grade N at once (default: all cores)"))
+    parser.add_argument("--cluster", metavar="ADDRESS", help=noted("grade on Dask: a scheduler's tcp://..., or local"))
+    parser.add_argument("--json", metavar="FILE", type=Path, help=noted("write what became of everyone there too"))
+    parser.add_argument("--regrade", action="store_true", help=noted("show what today's graders would change"))
+    parser.add_argument("--yes", action="store_true", help=noted("with --regrade: write it, too"))
     quiet(parser)
 
 
@@ -32,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
 
     root.folder()  # before all else: without a course the rest says nothing
     if options.yes and not options.regrade:
-        raise WrongUse("--yes belongs to --regrade")
+        raise WrongUse(said("{option} belongs to {other}", option="--yes", other="--regrade"))
     writable(options.json)
     show_progress(options)
     write = options.yes or not options.regrade

@@ -10,6 +10,7 @@ from autograder.cli.arguments import command, writable
 from autograder.course import root
 from autograder.course.assignment import Assignment
 from autograder.course.root import WrongUse
+from autograder.course.words import noted, said
 
 if TYPE_CHECKING:
     from autograder.cli.arguments import Commands
@@ -20,18 +21,22 @@ OF_MARKS = ("roster", "column", "scale", "missing_zero")  # options
 
 def add(commands: Commands) -> None:
     parser = command(
-        commands, "export", run, "write the class's marks or sources in the form that another system reads"
+        commands, "export", run, noted("write the class's marks or sources in the form that another system reads")
     )
-    parser.add_argument("place", metavar="PLACE", choices=PLACES, help=" or ".join(PLACES))
+    parser.add_argument("place", metavar="PLACE", choices=PLACES, help=", ".join(PLACES))
     parser.add_argument("assignment", metavar="ASSIGNMENT")
     parser.add_argument(
-        "--out", metavar="FILE", type=Path, help="write it there (default: exports/ASSIGNMENT-PLACE.csv)"
+        "--out", metavar="FILE", type=Path, help=noted("write it there (default: exports/ASSIGNMENT-PLACE.csv)")
     )
-    told = "Canvas's exported gradebook, or Moodle's grading worksheet: fill in that one, by the ids in it"
+    told = noted("Canvas's exported gradebook, or Moodle's grading worksheet: fill in that one, by the ids in it")
     parser.add_argument("--roster", metavar="FILE", type=Path, help=told)
-    parser.add_argument("--column", metavar="NAME", help="what the assignment is called there (default: as here)")
-    parser.add_argument("--scale", action="store_true", help="reckon the points over to those that can be had there")
-    told = "write 0 for those who never handed in (default: leave them out)"
+    parser.add_argument(
+        "--column", metavar="NAME", help=noted("what the assignment is called there (default: as here)")
+    )
+    parser.add_argument(
+        "--scale", action="store_true", help=noted("reckon the points over to those that can be had there")
+    )
+    told = noted("write 0 for those who never handed in (default: leave them out)")
     parser.add_argument("--missing-zero", action="store_true", help=told)
 
 
@@ -41,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     if options.place == "sources":
         return _sources(options, assignment)
     if options.roster is not None and not options.roster.is_file():
-        raise WrongUse(f"there is no file {str(options.roster)!r}: give the path of the roster")
+        raise WrongUse(said("there is no file {path!r}: give the path of the roster", path=str(options.roster)))
 
     from autograder.classroom.marks import marks
     from autograder.classroom.roster import Sheet
@@ -64,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _sources(options: argparse.Namespace, assignment: Assignment) -> int:
     if any(getattr(options, name) for name in OF_MARKS):
-        raise WrongUse("--roster, --column, --scale and --missing-zero belong to marks, and not to sources")
+        raise WrongUse(said("--roster, --column, --scale and --missing-zero belong to marks, and not to sources"))
 
     from autograder.exports import sources
     from autograder.grading import render
@@ -72,7 +77,7 @@ def _sources(options: argparse.Namespace, assignment: Assignment) -> int:
     out = options.out or root.folder() / "exports" / f"{assignment.name}-sources"
     some, none = sources.write(assignment, root.folder() / "submitted", out)
     print(out)
-    print(f"{some:6}  with functions of their own")
+    print(f"{some:6}  {said('with functions of their own')}")
     if none:
-        print(render.plain(f"{len(none):6}  with none: {', '.join(sorted(none))}"))
+        print(render.plain(f"{len(none):6}  {said('with none: {names}', names=', '.join(sorted(none)))}"))
     return 0

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 
 from autograder.cli.arguments import command, conclude, lean_imports, of_class, quiet, show_progress, writable
 from autograder.course import root
+from autograder.course.words import noted
 
 if TYPE_CHECKING:
     from autograder.cli.arguments import Commands
 
 
 def add(commands: Commands) -> None:
-    parser = command(commands, "feedback", run, "make the feedback pages of the class in this course folder")
-    of_class(parser, "make")
-    parser.add_argument("--again", action="store_true", help="make those anew that are there and current, too")
-    parser.add_argument("--json", metavar="FILE", type=Path, help="write what became of everyone there too")
+    parser = command(commands, "feedback", run, noted("make the feedback pages of the class in this course folder"))
+    of_class(parser, noted("make N at once (default: all cores)"))
+    parser.add_argument("--again", action="store_true", help=noted("make those anew that are there and current, too"))
+    parser.add_argument("--json", metavar="FILE", type=Path, help=noted("write what became of everyone there too"))
     quiet(parser)
 
 

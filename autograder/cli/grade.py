@@ -13,6 +13,7 @@ from autograder.cli.arguments import command, positive, quiet, show_progress, wr
 from autograder.course import root
 from autograder.course.assignment import Assignment
 from autograder.course.root import WrongUse
+from autograder.course.words import noted, said
 
 if TYPE_CHECKING:
     from autograder.cli.arguments import Commands
@@ -24,26 +25,30 @@ WHEN = ("visible", "after_due_date", "after_published")
 
 
 def add(commands: Commands) -> None:
-    parser = command(commands, "grade", run, "grade notebooks or scripts and print a report")
+    parser = command(commands, "grade", run, noted("grade notebooks or scripts and print a report"))
     parser.add_argument("assignment", metavar="ASSIGNMENT")
     parser.add_argument(
-        "submissions", metavar="SUBMISSION", nargs="+", help="an .ipynb or .py file, or a folder as handed in"
+        "submissions", metavar="SUBMISSION", nargs="+", help=noted("an .ipynb or .py file, or a folder as handed in")
     )
-    told = "print the result for this place, and not the report (default: text)"
+    told = noted("print the result for this place, and not the report (default: text)")
     parser.add_argument("--format", choices=["text", "json", *OF_ONE], default="text", help=told)
-    parser.add_argument("--out", metavar="FILE", type=Path, help="with --format: write it there, and print the report")
-    told = "with --format gradescope: when students see the checks and their score (default: visible)"
+    parser.add_argument(
+        "--out", metavar="FILE", type=Path, help=noted("with --format: write it there, and print the report")
+    )
+    told = noted("with --format gradescope: when students see the checks and their score (default: visible)")
     parser.add_argument("--visibility", choices=WHEN, help=told)
-    parser.add_argument("--json", metavar="FILE", type=Path, help="write the results there too")
-    parser.add_argument("--jobs", metavar="N", type=positive, default=1, help="grade N at once (default: 1)")
+    parser.add_argument("--json", metavar="FILE", type=Path, help=noted("write the results there too"))
+    parser.add_argument("--jobs", metavar="N", type=positive, default=1, help=noted("grade N at once (default: 1)"))
     parser.add_argument(
         "--device",
         choices=["auto", "cuda", "simulated", "none"],
         default="auto",
-        help="where device checks run: a real card, a simulated one, or not at all (default: auto, a card if there is one)",
+        help=noted(
+            "where device checks run: a real card, a simulated one, or not at all (default: auto, a card if there is one)"
+        ),
     )
     parser.add_argument(
-        "--no-sandbox", action="store_true", help="run the code without isolation: only for code you trust"
+        "--no-sandbox", action="store_true", help=noted("run the code without isolation: only for code you trust")
     )
     quiet(parser)
 
@@ -55,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
     assignment = Assignment.find(options.assignment)
     missing = [path for path in options.submissions if not Path(path).exists()]
     if missing:
-        raise WrongUse(f"there is no file {missing[0]!r}: give the path of an .ipynb or .py file")
+        raise WrongUse(said("there is no file {path!r}: give the path of an .ipynb or .py file", path=missing[0]))
     _fitting(options)
     handed = [_handed(path, assignment.notebook, options.submissions) for path in options.submissions]
     tasks: list[Any]
@@ -68,7 +73,8 @@ def run(options: argparse.Namespace) -> int:
         tasks = [*plain_tasks(options.assignment, handed, not options.no_sandbox)]
     reports = []
     show_progress(options)
-    for report in progress.track(crew.in_order(tasks, options.jobs), len(tasks), f"grading {options.assignment}"):
+    told = said("grading {assignment}", assignment=options.assignment)
+    for report in progress.track(crew.in_order(tasks, options.jobs), len(tasks), told):
         reports.append(report)
         if options.format == "text" or options.out is not None:
             with progress.aside():
@@ -98,11 +104,12 @@ def _fitting(options: argparse.Namespace) -> None:
         WrongUse: they don't.
     """
     if options.format in OF_ONE and len(options.submissions) > 1:
-        raise WrongUse(f"--format {options.format} is about one submission: grade the others one by one")
+        told = said("--format {name} is about one submission: grade the others one by one", name=options.format)
+        raise WrongUse(told)
     if options.visibility is not None and options.format != "gradescope":
-        raise WrongUse("--visibility belongs to --format gradescope")
+        raise WrongUse(said("{option} belongs to {other}", option="--visibility", other="--format gradescope"))
     if options.out is not None and options.format == "text":
-        raise WrongUse("--out belongs to --format")
+        raise WrongUse(said("{option} belongs to {other}", option="--out", other="--format"))
     writable(options.json)
     writable(options.out)
     if options.format == "classroom50":

@@ -8,18 +8,21 @@ from typing import TYPE_CHECKING
 
 from autograder.cli.arguments import command
 from autograder.course.assignment import Assignment
+from autograder.course.words import noted, said
 
 if TYPE_CHECKING:
     from autograder.cli.arguments import Commands
 
 
 def add(commands: Commands) -> None:
-    parser = command(commands, "new", run, "add an exercise to an assignment, for its author to fill in")
+    parser = command(commands, "new", run, noted("add an exercise to an assignment, for its author to fill in"))
     parser.add_argument("assignment", metavar="ASSIGNMENT")
-    parser.add_argument("exercise", metavar="EXERCISE", help="the name of the function that students write")
-    told = "make the assignment too, with a notebook of this name"
+    parser.add_argument("exercise", metavar="EXERCISE", help=noted("the name of the function that students write"))
+    told = noted("make the assignment too, with a notebook of this name")
     parser.add_argument("--notebook", metavar="NAME", help=told)
-    told = "begin with an exercise of an nbgrader course: its notebook, and the grade_id of the cell that tests it"
+    told = noted(
+        "begin with an exercise of an nbgrader course: its notebook, and the grade_id of the cell that tests it"
+    )
     parser.add_argument("--from", dest="origin", metavar=("NOTEBOOK", "CELL"), nargs=2, help=told)
 
 
@@ -32,6 +35,7 @@ def run(options: argparse.Namespace) -> int:
 
     taken = take(Path(options.origin[0]), options.origin[1], options.exercise) if options.origin else None
     for path in create(options.assignment, options.exercise, options.notebook, taken):
-        print(f"wrote {path}")
-    print(f"replace each TODO in them; `autograder verify {options.assignment}` says what is missing")
+        print(said("wrote {path}", path=path))
+    name = options.assignment
+    print(said("replace each TODO in them; `autograder verify {name}` says what is missing", name=name))
     return 0

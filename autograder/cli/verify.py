@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from autograder.cli.arguments import chosen, command, count, positive, quiet, show_progress, writable
 from autograder.course.root import WrongUse
+from autograder.course.words import noted, said
 
 if TYPE_CHECKING:
     from autograder.authoring.findings import Findings
@@ -17,25 +18,33 @@ if TYPE_CHECKING:
 
 
 def add(commands: Commands) -> None:
-    parser = command(commands, "verify", run, "check the course itself: references, samples, mutants, secrets, quirks")
-    parser.add_argument("assignments", metavar="ASSIGNMENT", nargs="*", help="only these (default: all)")
-    told = "draw the hidden inputs with N secrets: the reference is right, and no two mistakes look alike (default: 0)"
+    parser = command(
+        commands, "verify", run, noted("check the course itself: references, samples, mutants, secrets, quirks")
+    )
+    parser.add_argument("assignments", metavar="ASSIGNMENT", nargs="*", help=noted("only these (default: all)"))
+    told = noted(
+        "draw the hidden inputs with N secrets: the reference is right, and no two mistakes look alike (default: 0)"
+    )
     parser.add_argument("--secrets", metavar="N", type=count, default=0, help=told)
-    told = "grade N right works as people's tools and habits leave them (default: 0)"
+    told = noted("grade N right works as people's tools and habits leave them (default: 0)")
     parser.add_argument("--quirks", metavar="N", type=count, default=0, help=told)
-    told = "write what is named how often, and what right work loses, to this page"
+    told = noted("write what is named how often, and what right work loses, to this page")
     parser.add_argument("--accuracy", metavar="FILE", type=Path, help=told)
-    parser.add_argument("--check", action="store_true", help="with --accuracy: only say whether the page is current")
-    parser.add_argument("--jobs", metavar="N", type=positive, default=None, help="grade N at once (default: all cores)")
+    parser.add_argument(
+        "--check", action="store_true", help=noted("with --accuracy: only say whether the page is current")
+    )
+    parser.add_argument(
+        "--jobs", metavar="N", type=positive, default=None, help=noted("grade N at once (default: all cores)")
+    )
     quiet(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     assignments = chosen(options.assignments)
     if options.check and options.accuracy is None:
-        raise WrongUse("--check belongs to --accuracy")
+        raise WrongUse(said("{option} belongs to {other}", option="--check", other="--accuracy"))
     if options.accuracy is not None and options.assignments:
-        raise WrongUse("--accuracy is about the whole course: name no assignment")
+        raise WrongUse(said("--accuracy is about the whole course: name no assignment"))
     writable(options.accuracy)
     show_progress(options)
 
@@ -47,11 +56,10 @@ def run(options: argparse.Namespace) -> int:
     with kept_processes(options.jobs or cores()):
         for assignment in assignments:
             if not options.quiet:
-                print(
-                    f"verifying {assignment.name}: its samples and mutants take a minute or two",
-                    file=sys.stderr,
-                    flush=True,
+                told = said(
+                    "verifying {assignment}: its samples and mutants take a minute or two", assignment=assignment.name
                 )
+                print(told, file=sys.stderr, flush=True)
             findings.append(verify(assignment, options.jobs, secrets=options.secrets, quirks=options.quirks))
     print(table(findings))
     stale = options.accuracy is not None and not _told(findings, options.accuracy, options.check)
@@ -66,6 +74,6 @@ def _told(findings: Sequence[Findings], file: Path, check: bool) -> bool:
     if not check:
         file.write_text(page, encoding="utf-8")
     elif not (file.is_file() and accuracy.current(file.read_text(encoding="utf-8"), page)):
-        print(f"{file} is not current: run the same command without --check")
+        print(said("{file} is not current: run the same command without --check", file=file))
         return False
     return True

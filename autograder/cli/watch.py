@@ -8,19 +8,22 @@ from typing import TYPE_CHECKING
 from autograder.cli.arguments import command, lean_imports, positive
 from autograder.course import root
 from autograder.course.root import WrongUse
+from autograder.course.words import noted
 
 if TYPE_CHECKING:
     from autograder.cli.arguments import Commands
 
 
 def add(commands: Commands) -> None:
-    parser = command(commands, "watch", run, "collect, grade and give feedback as students hand in")
+    parser = command(commands, "watch", run, noted("collect, grade and give feedback as students hand in"))
     parser.add_argument("assignment", metavar="ASSIGNMENT")
-    parser.add_argument("--jobs", metavar="N", type=positive, default=None, help="grade N at once (default: all cores)")
-    parser.add_argument("--cluster", metavar="ADDRESS", help="grade on Dask: a scheduler's tcp://..., or local")
-    told = "answer each student at most once in N seconds (default: 60)"
+    parser.add_argument(
+        "--jobs", metavar="N", type=positive, default=None, help=noted("grade N at once (default: all cores)")
+    )
+    parser.add_argument("--cluster", metavar="ADDRESS", help=noted("grade on Dask: a scheduler's tcp://..., or local"))
+    told = noted("answer each student at most once in N seconds (default: 60)")
     parser.add_argument("--pause", metavar="N", type=positive, default=60, help=told)
-    parser.add_argument("--once", action="store_true", help="answer those who have handed in by now, then end")
+    parser.add_argument("--once", action="store_true", help=noted("answer those who have handed in by now, then end"))
 
 
 def run(options: argparse.Namespace) -> int:

@@ -11,6 +11,7 @@ from typing import Any
 
 from autograder.course import check_cells, language, order, root, translation
 from autograder.course.root import CourseError, UnknownAssignment
+from autograder.course.words import said
 from autograder.untrusted.notebook.reading import IDLE
 
 
@@ -31,8 +32,10 @@ class Assignment:
         for assignment in cls.all():
             if assignment.name == name:
                 return assignment
-        known = ", ".join(assignment.name for assignment in cls.all()) or f"none under {root.folder() / 'source'}"
-        raise UnknownAssignment(f"there is no assignment {name!r}; the assignments are: {known}")
+        known = ", ".join(assignment.name for assignment in cls.all())
+        none = said("none under {folder}", folder=root.folder() / "source")
+        told = said("there is no assignment {name!r}; the assignments are: {known}", name=name, known=known or none)
+        raise UnknownAssignment(told)
 
     @classmethod
     def all(cls) -> list[Assignment]:
@@ -85,7 +88,10 @@ class Assignment:
             cells = json.loads(self.master.read_bytes())["cells"]
             return [{**cell, "source": "".join(cell["source"])} for cell in cells]
         except (ValueError, KeyError, TypeError) as error:
-            raise CourseError(f"{self.master} can't be read as a notebook: save it from JupyterLab ({error})") from None
+            places = {"path": self.master, "error": error}
+            raise CourseError(
+                said("{path} can't be read as a notebook: save it from JupyterLab ({error})", **places)
+            ) from None
 
     @cached_property
     def points(self) -> dict[str, float]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from autograder.course.words import said
+
 STRETCH = "stretch"  # the tag of a check that gives no points
 
 
@@ -33,7 +35,8 @@ def brief(source: str, exercise: str) -> str:
     check(mse)
     """
     first = source.split("\n", 1)[0]
-    return f"{first if first.startswith('#') else f'# Check your `{exercise}`'}\ncheck({exercise})"
+    head = first if first.startswith("#") else said("# Check your `{exercise}`", exercise=exercise)
+    return f"{head}\ncheck({exercise})"
 
 
 def released(cells: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

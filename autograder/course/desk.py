@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from autograder.course import check_cells, hints, language, root, settings
+from autograder.course import check_cells, hints, language, root, settings, translation
 from autograder.course.assignment import Assignment
 from autograder.course.root import CourseError
 from autograder.untrusted.notebook.reading import sealed
@@ -85,8 +85,19 @@ def source(assignment: Assignment) -> str:
     packed = base64.b85encode(zlib.compress(data.encode(), 9)).decode()
     starts = range(0, len(packed), COLUMNS - 6)
     lines = "\n".join(f'    "{packed[start : start + COLUMNS - 6]}"' for start in starts)
-    body = TEMPLATE.read_text(encoding="utf-8").rstrip()
+    [cell] = translation.translated([code()], _texts(assignment))
+    body = cell["source"]
     return sealed(f"{body}\n\n\ncheck, hint = _desk(\n{lines}\n)")
+
+
+def code() -> dict[str, str]:
+    """The code of the folded cell as it stands, a cell whose comments and docstrings can be translated."""
+    return {"id": NAME, "cell_type": "code", "source": TEMPLATE.read_text(encoding="utf-8").rstrip()}
+
+
+def _texts(assignment: Assignment) -> Mapping[str, str]:
+    course = assignment.master.absolute().parents[2]
+    return language.catalogue(language.spoken(course), DOMAIN, course).texts
 
 
 def _told(assignment: Assignment) -> dict[str, Any]:
@@ -98,7 +109,7 @@ def _told(assignment: Assignment) -> dict[str, Any]:
     known = hints.of(assignment.name)
     levels: dict[str, list[str]] = {}
     for exercise, fits in _seen(assignment).items():
-        own = {key: sorted(set(mistakes) & known.keys()) for key, mistakes in fits.items() if key != LATE}
+        own = {key: sorted(set(mistakes) & known.keys()) for key, mistakes in fits.items()}
         own[UNDONE] = [NOT_IMPLEMENTED] if NOT_IMPLEMENTED in known else []
         for mistakes in own.values():
             every = [known[mistake].levels().values() for mistake in mistakes]
@@ -113,7 +124,7 @@ def _told(assignment: Assignment) -> dict[str, Any]:
     if settings.shows_solutions(course):
         for name, each in told.items():
             each["solution"] = _solution(assignment, name)
-    texts = language.catalogue(language.spoken(course), DOMAIN, course).texts
+    texts = _texts(assignment)
     words = {name: texts.get(text, text) for name, text in WORDS.items()}
     return {
         "words": words,

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course import language, root
+from autograder.course.words import said
 
 FILE = "hints.toml"
 DOMAIN = "hints"
@@ -81,11 +82,15 @@ def _read(path: Path, modified: int) -> Mapping[str, Hint]:
             for mistake, fields in told.items()
         }
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        wanted = 'write a table like `[wrong-sign]` with a line `hint = "..."` for each mistake'
-        raise root.CourseError(f"{path} can't be read ({error}): {wanted}") from None
+        wanted = said(
+            '{path} can\'t be read ({error}): write a table like `[wrong-sign]` with a line `hint = "..."` for each mistake',
+            path=path,
+            error=error,
+        )
+        raise root.CourseError(wanted) from None
 
 
 def _text(told: Any) -> str:
     if not isinstance(told, str):
-        raise TypeError(f"expected a text, not {told!r}")
+        raise TypeError(said("expected a text, not {came!r}", came=told))
     return " ".join(told.split())

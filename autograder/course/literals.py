@@ -10,8 +10,8 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
-from unicodedata import east_asian_width
 
+from autograder.course.columns import width
 from autograder.untrusted.notebook.sentences import PLACE, WORD
 
 COLUMNS = 88
@@ -142,8 +142,3 @@ def _literal(text: str) -> str:
 
 def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
-
-
-def width(text: str) -> int:
-    """How many columns a text takes on a terminal: a wide character takes two."""
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)

@@ -45,5 +45,8 @@ def shows_solutions(course: Path) -> bool:
     """
     told = read(course).get(WORKED_SOLUTIONS, False)
     if not isinstance(told, bool):
-        raise CourseError(f"{course / FILE}: {WORKED_SOLUTIONS} must be true or false, not {told!r}")
+        from autograder.course.words import said  # which asks here for the language
+
+        places = {"file": course / FILE, "setting": WORKED_SOLUTIONS, "value": told}
+        raise CourseError(said("{file}: {setting} must be true or false, not {value!r}", **places))
     return told

@@ -14,7 +14,8 @@ import tokenize
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from autograder.course.literals import COLUMNS, bracketed, message, read_by_people, width, written
+from autograder.course.columns import width
+from autograder.course.literals import COLUMNS, bracketed, message, read_by_people, written
 
 BLOCK = re.compile(r"\n(?:[ \t]*\n)+")
 # Blocks whose lines mean something: tables, lists, headings, formulas, code and HTML. Others are joined to one line.

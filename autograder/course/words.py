@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from autograder.course import language, root
@@ -35,6 +36,16 @@ def said_of(n: int, one: str, many: str, /, **where: object) -> str:
     forms = catalogue.plurals.get(one)
     told = forms[min(catalogue.form(n), len(forms) - 1)] if forms else (one if n == 1 else many)
     return told.format_map({"n": n, **where})
+
+
+def either(names: Iterable[str]) -> str:
+    """One of these names."""
+    return said(" or ").join(names)
+
+
+def both(names: Iterable[str]) -> str:
+    """All of these names."""
+    return said(" and ").join(names)
 
 
 def spoken() -> str:
@@ -123,4 +134,4 @@ def _of(domain: str) -> Catalogue:
 
 def sound(found: Catalogue) -> dict[str, str]:
     """The texts whose translation has the same places, so that none can fail, or show more."""
-    return {text: told for text, told in found.texts.items() if places(text) == places(told)}
+    return {text: told for text, told in found.texts.items() if "{" not in text + told or places(text) == places(told)}

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Any, Self
 
-from autograder.course.words import noted, said
+from autograder.course.words import edition, noted, said
 from autograder.grading import kept
 from autograder.grading.result import CheckResult, CheckStatus, ExerciseResult, Report
 from autograder.sandbox.errors import SandboxError, SandboxRefused, WorkerDied, WorkerTimeout
@@ -97,7 +97,7 @@ class PlainTask:
 
     def key_of(self, notebook: PlainNotebook) -> str:
         """What the result of one notebook is filed under."""
-        told = f"{self.fingerprint}\0{self.limits}\0{self.seconds}\0{notebook.digest}"
+        told = f"{self.fingerprint}\0{self.limits}\0{self.seconds}\0{edition()}\0{notebook.digest}"
         return hashlib.sha256(told.encode()).hexdigest()
 
     @property

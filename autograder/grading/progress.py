@@ -14,6 +14,8 @@ from typing import Any, Self, TypeVar, cast
 
 from tqdm import tqdm
 
+from autograder.course.words import said
+
 LINE_SECONDS = 2.0  # between two lines in a log
 
 Thing = TypeVar("Thing")
@@ -65,7 +67,7 @@ class Progress:
         self.done += 1
         if failed:
             self.failed += 1
-            self._bar.set_postfix_str(f"{self.failed} failed", refresh=False)
+            self._bar.set_postfix_str(said("{n} failed", n=self.failed), refresh=False)
         self._bar.update()
         now = time.monotonic()
         if self._lines and now - self._said >= LINE_SECONDS and self.done < self.total:
@@ -75,5 +77,12 @@ class Progress:
     def _line(self, seconds: float) -> str:
         rate = self.done / seconds
         left = (self.total - self.done) / rate
-        failed = f", {self.failed} failed" if self.failed else ""
-        return f"{self.what}: {self.done} of {self.total}, {rate:.1f} a second, {left // 60:.0f}:{left % 60:02.0f} left{failed}"
+        told = said(
+            "{what}: {done} of {all}, {rate:.1f} a second, {time} left",
+            what=self.what,
+            done=self.done,
+            all=self.total,
+            rate=rate,
+            time=f"{left // 60:.0f}:{left % 60:02.0f}",
+        )
+        return f"{told}, {said('{n} failed', n=self.failed)}" if self.failed else told

@@ -7,13 +7,12 @@ it and the text drops control characters.
 from __future__ import annotations
 
 import html
-import re
 import sys
 import textwrap
 from pathlib import PurePath
 from typing import TextIO
 
-from autograder.course.literals import width
+from autograder.course.columns import width, wrapped
 from autograder.course.words import noted, said
 from autograder.grading.result import CheckResult, ExerciseResult, Report
 
@@ -146,20 +145,8 @@ def _wrapped(message: str, indent: str) -> list[str]:
             after = " " * len(indent)
             lines += textwrap.wrap(line, WIDTH, initial_indent=indent, subsequent_indent=after, break_on_hyphens=False)
         else:
-            lines += _wrapped_wide(line, indent)
+            lines += wrapped(line, WIDTH, indent)
     return lines
-
-
-def _wrapped_wide(line: str, indent: str) -> list[str]:
-    lines, current = [], indent
-    for word in re.findall(r"\s*\S+", line):
-        kept = word if current.strip(" →") else word.lstrip()
-        for letter in kept if width(indent + kept.strip()) > WIDTH else (kept,):  # a word that no line has room for
-            if width(current + letter) > WIDTH:
-                lines.append(current.rstrip())
-                current, letter = " " * len(indent), letter.lstrip()
-            current += letter
-    return [*lines, current] if current.strip() else lines
 
 
 def plain(words: str) -> str:

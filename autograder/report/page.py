@@ -14,6 +14,7 @@ from autograder.classroom.marks import duration
 from autograder.classroom.nbgrader.templates import templates
 from autograder.course.assignment import Assignment
 from autograder.course.root import WrongUse
+from autograder.course.words import said
 from autograder.grading.kept import exercise_from, write_whole
 from autograder.grading.result import Report
 from autograder.grading.showing import Reader
@@ -31,7 +32,8 @@ def write(assignment: str, out: Path | None = None) -> Path:
     """
     told, root = gathered(assignment)
     if not told.reports:
-        raise WrongUse(f"no submission of {assignment} is graded yet: run `autograder autograde {assignment}` first")
+        why = said("no submission of {name} is graded yet: run `autograder autograde {name}` first", name=assignment)
+        raise WrongUse(why)
     return _put(page(told, datetime.now()), out, root, assignment)
 
 
@@ -51,7 +53,7 @@ def write_course(out: Path | None = None) -> Path:
         except WrongUse:  # nobody has handed it in, or the gradebook does not know it
             nobody.append(assignment.name)
     if not any(told.reports for told in reports):
-        raise WrongUse("nothing is graded yet: run `autograder autograde ASSIGNMENT` first")
+        raise WrongUse(said("nothing is graded yet: run `autograder autograde ASSIGNMENT` first"))
     return _put(course_page(reports, nobody, datetime.now(), root.name), out, root, "course")
 
 

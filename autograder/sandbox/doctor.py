@@ -10,8 +10,10 @@ from dataclasses import asdict
 from importlib.metadata import version
 
 from autograder.course import root
+from autograder.course.columns import left, width
 from autograder.course.limits import FILE, of_course
-from autograder.sandbox.errors import NoCard, SandboxError
+from autograder.course.words import heard, said
+from autograder.sandbox.errors import NoCard, SandboxError, why_refused
 from autograder.sandbox.zygote import Zygote
 from autograder.untrusted import isolation
 from autograder.untrusted.torch_builds import RANGE, outside_range
@@ -23,33 +25,36 @@ def examine() -> tuple[str, bool]:
         f"Python {platform.python_version()}, torch {version('torch')}, nbgrader {version('nbgrader')}, {platform.machine()}"
     ]
     if strange := outside_range(version("torch")):
-        lines.append(f"{strange}: device checks may be left out; `pip install '{RANGE}'` gets one of those")
-    found = isolation.layers()
-    lines.append("isolation of students' code:")
-    for layer in found:
-        told = (
-            layer.detail
-            if layer.available
-            else f"{layer.detail}{'; ' if layer.detail and layer.remedy else ''}{layer.remedy}"
+        places = {"strange": heard(strange), "wanted": RANGE}
+        lines.append(
+            said("{strange}: device checks may be left out; `pip install '{wanted}'` gets one of those", **places)
         )
-        lines.append(f"  {'on ' if layer.available else 'off'}  {layer.name:<14} {told}")
+    found = isolation.layers()
+    lines.append(said("isolation of students' code:"))
+    states = {True: said("on"), False: said("off")}
+    columns = max(map(width, states.values()))
+    for layer in found:
+        told = "; ".join(map(heard, filter(None, (layer.detail, "" if layer.available else layer.remedy))))
+        lines.append(f"  {left(states[layer.available], columns)}  {layer.name:<14} {told}")
     reason = isolation.why_unusable(found)
     if reason:
-        lines.append(f"not enough to grade code that you do not trust: {reason}")
-        lines.append("`autograder grade --no-sandbox` grades code that you do trust")
+        why = why_refused(reason)
+        lines.append(said("not enough to grade code that you do not trust: {reason}", reason=why))
+        lines.append(said("`autograder grade --no-sandbox` grades code that you do trust"))
     else:
         unused = () if isolation.bubblewrap.by_default() else ("bubblewrap",)
         used = [layer.name for layer in found if layer.available and layer.name not in unused]
-        lines.append(f"enough to grade code that you do not trust, behind {', '.join(used)}")
+        lines.append(said("enough to grade code that you do not trust, behind {layers}", layers=", ".join(used)))
     try:
         limits, file = of_course(), str(root.folder() / FILE)
     except root.NoCourse:
-        limits, file = isolation.Limits(), f"a course's {FILE}"
-    lines.append(f"CUDA device for the device checks: {_device(limits)}")
+        limits, file = isolation.Limits(), said("a course's {file}", file=FILE)
+    lines.append(said("CUDA device for the device checks: {device}", device=_device(limits)))
     found_limits = ", ".join(f"{name} {value:_}" for name, value in asdict(limits).items())
-    lines.append(f"limits of a submission ({file} may change them): {found_limits}")
+    lines.append(said("limits of a submission ({file} may change them): {limits}", file=file, limits=found_limits))
     if not shutil.which("jupyter"):
-        lines.append(f"jupyter is not on PATH: start it as {shlex.quote(sys.executable)} -m jupyterlab")
+        command = f"{shlex.quote(sys.executable)} -m jupyterlab"
+        lines.append(said("jupyter is not on PATH: start it as {command}", command=command))
     return "\n".join(lines), reason is None
 
 
@@ -62,10 +67,12 @@ def _device(limits: isolation.Limits) -> str:
         try:
             zygote.start()
         except SandboxError:
-            return f"a simulated one ({told})"
+            return said("a simulated one ({why})", why=told)
         if zygote.no_simulation:
-            return (
-                f"none, so that the device checks are left out ({told}; {zygote.no_simulation}): with "
-                f"`pip install '{RANGE}'` they are graded on a simulated one"
+            return said(
+                "none, so that the device checks are left out ({why}): with `pip install '{wanted}'` they are graded on "
+                "a simulated one",
+                why=f"{told}; {heard(zygote.no_simulation)}",
+                wanted=RANGE,
             )
-        return f"a simulated one ({told})"
+        return said("a simulated one ({why})", why=told)

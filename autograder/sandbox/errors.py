@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from autograder.course.words import said
+import re
+
+from autograder.course.words import heard, said
 
 
 class SandboxError(Exception):
@@ -11,6 +13,16 @@ class SandboxError(Exception):
 
 class SandboxRefused(SandboxError):
     """This machine offers no usable isolation, so no untrusted code is run on it; the message says what it lacks."""
+
+
+def why_refused(told: str) -> str:
+    """What `isolation.why_unusable` tells, in the language that is spoken: a remedy for each layer that is lacking."""
+    lacking = re.compile(r"no (\S+): (.*)", re.DOTALL)
+    each = [(lacking.fullmatch(part), part) for part in re.split(r"; (?=no \S+: )", told)]
+    return "; ".join(
+        said("no {layer}: {remedy}", layer=found[1], remedy=heard(found[2])) if found else heard(part)
+        for found, part in each
+    )
 
 
 class NoCard(Exception):

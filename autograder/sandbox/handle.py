@@ -34,6 +34,7 @@ from autograder.untrusted.isolation import Limits
 DeviceMode = Literal["none", "simulated", "cuda"]
 READY_SECONDS = 30.0
 READ_BYTES = 4096  # at least, from a pipe: a message is seldom longer
+AT_ONCE = socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL  # how to send: without waiting
 GRACE = 0.5  # seconds beyond the deadline of all, for a worker that has not had its share of the processor
 INTERRUPTED = 4.0  # seconds for a worker that was interrupted to say so, also on a busy machine
 LAID_AT_ONCE = 8 << 20  # bytes of files
@@ -275,9 +276,10 @@ class Worker:
     def _send(self, data: bytes, deadline: float) -> None:
         view = memoryview(data)
         while view:
-            self._wait(select.POLLOUT, deadline)
-            with contextlib.suppress(BlockingIOError):
-                view = view[self._pipe.send(view[: 1 << 16], socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL) :]
+            try:
+                view = view[self._pipe.send(view[: 1 << 16], AT_ONCE) :]
+            except BlockingIOError:
+                self._wait(select.POLLOUT, deadline)
 
     def _receive(self, size: int, deadline: float) -> bytes:
         while len(self._received) < size:

@@ -15,8 +15,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from autograder.course.words import said
-from autograder.sandbox.errors import NoCard, SandboxError, SandboxRefused, WorkerDied, WorkerTimeout
+from autograder.course.words import heard, noted, said
+from autograder.sandbox.errors import NoCard, SandboxError, SandboxRefused, WorkerDied, WorkerTimeout, why_refused
 from autograder.sandbox.handle import DeviceMode, Worker
 from autograder.untrusted import isolation
 from autograder.untrusted.isolation import Limits
@@ -39,7 +39,7 @@ ENVIRONMENT = {
     "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
 }
 WRAPPED_FOLDER = "/scratch"  # in bubblewrap: a file system in memory
-NONSENSE = "the sandbox does not answer sensibly"
+NONSENSE = noted("the sandbox does not answer sensibly")
 
 
 class Zygote:
@@ -105,7 +105,7 @@ class Zygote:
             raise SandboxRefused(
                 said(
                     "{refused} (`autograder doctor` tells more; --no-sandbox grades code that you trust)",
-                    refused=refused,
+                    refused=why_refused(str(refused)),
                 )
             )
 
@@ -125,7 +125,7 @@ class Zygote:
                 told = self._tell({"limits": asdict(limits), "graphics": device == "cuda"}, [theirs.fileno()])
             pid = told.get("pid")
             if not isinstance(pid, int):
-                raise SandboxError(str(told.get("fault", NONSENSE)))
+                raise SandboxError(heard(str(told["fault"])) if "fault" in told else said(NONSENSE))
             worker = Worker(self, pid, ours, limits)
             worker.await_ready()
             worker.use(device)
@@ -197,7 +197,7 @@ class Zygote:
             told = None
         if not isinstance(told, dict):
             self.close()
-            raise SandboxError(NONSENSE)
+            raise SandboxError(said(NONSENSE))
         return told
 
     def close(self) -> None:

@@ -35,7 +35,8 @@ def test_the_wheel_has_every_file_of_the_engine_and_no_grader_of_the_course(whee
     graders = ROOT / "autograder" / "graders"
     files = (path for path in (ROOT / "autograder").rglob("*") if path.is_file() and path.suffix != ".pyc")
     engine = {str(path.relative_to(ROOT)) for path in files if not path.is_relative_to(graders)}
-    assert names == engine
+    languages = [path for path in (ROOT / "languages").rglob("*") if path.stem in ("kit", "worker", "desk", "figures")]
+    assert names == engine | {f"autograder/{path.relative_to(ROOT)}" for path in languages}
 
 
 def test_the_source_archive_has_the_whole_course(archive: Path) -> None:
@@ -141,6 +142,16 @@ def test_an_ordinary_user_grades_a_class_from_the_wheel_alone(instructor: Instru
     assert (course / "grades.csv").read_text(encoding="utf-8").count("01-first-steps") == 2
     report = instructor.does("autograder", "report", NAME).strip()
     assert Path(report).is_file()
+
+
+def test_a_course_begun_from_the_wheel_alone_speaks_korean(elsewhere: Elsewhere, tmp_path: Path) -> None:
+    elsewhere.autograder(tmp_path, "init", "mine", "--language", "ko")
+    for file in ("kit.po", "worker.po", "desk.po"):
+        there = tmp_path / "mine" / "languages" / "ko" / "LC_MESSAGES" / file
+        assert there.read_bytes() == (ROOT / "languages" / "ko" / "LC_MESSAGES" / file).read_bytes()
+    told = elsewhere.autograder(tmp_path / "mine", "grade", NAME, f"source/{NAME}/first_steps.ipynb")
+    assert "average: 2 / 2점" in told
+    assert "수들의 합을 개수로 나눕니다" in told
 
 
 def test_the_secret_of_a_new_course_is_random_and_for_its_owner_alone(elsewhere: Elsewhere, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ TRANSLATED = sorted(ROOT.glob("README.*.md"))
 FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 COMMENT = re.compile(r"^(\$ .*?\S)( +# .*)$", re.MULTILINE)  # beside a command; an output's lines have none
 OWN_NAME = re.compile(r"README(\.\w+)?\.md")
+OWN_PICTURE = re.compile(r"docs/pictures/(\w+/)?")
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def section(part: str) -> Section:
         len(part) - len(part.lstrip("#")),
         tuple(COMMENT.sub(r"\1", block) for block in FENCED.findall(part)),
         Counter(re.findall(r"`([^`\n]+)`", prose)),
-        Counter(OWN_NAME.sub("README", link) for link in re.findall(r"\]\(([^)]+)\)", prose)),
+        Counter(OWN_NAME.sub("README", OWN_PICTURE.sub("", link)) for link in re.findall(r"\]\(([^)]+)\)", prose)),
         tuple(row(line) for line in prose.splitlines() if line.startswith("|")),
     )
 

@@ -136,7 +136,9 @@ def test_the_watch_answers_in_korean(folder: Path) -> None:
 def test_the_watch_asks_for_the_name_that_the_checks_know(folder: Path) -> None:
     (folder / NOTEBOOK).rename(folder / "mine.ipynb")
     terminal = Terminal(folder)
-    terminal.until(r"mine\.ipynb: 이 이름의 노트북에는 확인이 없습니다. 이름을 linear_regression\.ipynb로 하세요")
+    terminal.until(
+        r"mine\.ipynb: 이 이름의 노트북에는 확인이 없습니다. 이름을 이렇게 바꾸세요: linear_regression\.ipynb"
+    )
     assert terminal.ended() == 1
 
 

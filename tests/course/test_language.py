@@ -21,9 +21,10 @@ from autograder.classroom.nbgrader.handing_out import Translate
 from autograder.cli import main
 from autograder.course import hints, language, translation
 from autograder.course.assignment import Assignment
+from autograder.course.columns import width
 from autograder.course.hints import Hint
 from autograder.course.language import UnknownLanguage
-from autograder.course.literals import places, width
+from autograder.course.literals import places
 from autograder.course.root import CourseError
 from autograder.exports import bundle
 from autograder.grading import kept
@@ -280,6 +281,7 @@ def test_no_korean_particle_hangs_on_a_word_that_is_not_known() -> None:
     """Whether 은 or 는 follows depends on how the word before it ends, and what stands in a place is known too late."""
     hanging = re.compile(r"\}[`'\"]*(?:은|는|이|가|을|를|과|와|여야|으로|로|(?:이|으)?라고)(?!\w)")
     files = sorted((ROOT / "languages/ko/LC_MESSAGES").glob("*.po"))
+    files += sorted((ROOT / "autograder/authoring/templates/first-course/languages/ko").rglob("*.po"))
     texts = [
         text
         for file in files

@@ -6,7 +6,7 @@ import pytest
 
 from autograder.course import language, translation
 from autograder.course.assignment import Assignment
-from autograder.course.literals import width
+from autograder.course.columns import width
 
 COLUMNS = 88
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import root
+from autograder.course import language, root
 
 ROOT = root.folder()
 PAGE = (ROOT / "docs" / "compared.md").read_text(encoding="utf-8")
@@ -41,17 +41,33 @@ def test_each_row_of_ours_names_a_test_and_each_of_theirs_a_source(row: list[str
 
 def test_the_pictures_are_current() -> None:
     made = json.loads(pictures.MADE.read_bytes())
-    assert made == pictures.digests(pictures.pages()), "run `make pictures`"
+    assert made == pictures.digests(), "run `make pictures`"
+
+
+READMES = {language.ENGLISH: "README.md", "ko": "README.ko.md"}
 
 
 @pytest.mark.parametrize("name", pictures.SIZES)
-def test_each_picture_is_there_small_and_shown(name: str) -> None:
-    path = pictures.PICTURES / f"{name}.png"
+@pytest.mark.parametrize("code", pictures.FOLDERS)
+def test_each_picture_is_there_small_and_shown(code: str, name: str) -> None:
+    path = pictures.FOLDERS[code] / f"{name}.png"
     assert path.read_bytes().startswith(b"\x89PNG")
     assert path.stat().st_size < 200_000
-    shown = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert re.search(rf"!\[[^\]]{{20,}}\]\(docs/pictures/{name}\.png\)", shown), f"README.md does not show {name}.png"
+    shown = (ROOT / READMES[code]).read_text(encoding="utf-8")
+    address = re.escape(path.relative_to(ROOT).as_posix())
+    assert re.search(rf"!\[[^\]]{{20,}}\]\({address}\)", shown), f"{READMES[code]} does not show {name}.png"
+
+
+def test_what_is_seen_in_a_korean_picture_is_korean() -> None:
+    """Every title and hint, and the message of the failed check; names and numbers stay."""
+    shown = pictures.pages("ko")
+    assert "샘플 5개, lr = 0.05, epochs = 4일 때: W, b = " in shown["failed-check"]
+    english = pictures.pages(language.ENGLISH)["failed-check"]
+    texts = [text for text in re.findall(r">([^<>]+)<", english) if len(re.findall(r"[a-z]{2,}", text)) > 3]
+    assert len(texts) > 10 and [text for text in texts if text in shown["failed-check"]] == []
 
 
 def test_the_script_makes_no_other_pictures() -> None:
-    assert {path.stem for path in Path(pictures.PICTURES).glob("*.png")} == set(pictures.SIZES)
+    found = {path.relative_to(pictures.PICTURES).as_posix() for path in Path(pictures.PICTURES).rglob("*.png")}
+    made = [folder / f"{name}.png" for folder in pictures.FOLDERS.values() for name in pictures.SIZES]
+    assert found == {path.relative_to(pictures.PICTURES).as_posix() for path in made}

@@ -95,6 +95,28 @@ def test_a_worker_with_other_graders_says_so_instead_of_grading():
     assert "install the same there" in report.message
 
 
+def test_a_process_looks_at_the_graders_when_it_opens_an_engine_and_not_for_each_submission():
+    looked = []
+
+    class Looking(Task):
+        def open_engine(self, zygote=None):
+            return object()
+
+        def stale(self):
+            looked.append(self.fingerprint)
+            return False
+
+        def grade(self, engine):
+            return REPORT
+
+    try:
+        for fingerprint in ("today's", "today's", "tomorrow's"):
+            assert crew.grade(Looking(FIRST, Submission("a"), "secret", fingerprint)) == REPORT
+    finally:
+        crew.close_engine()
+    assert looked == ["today's", "tomorrow's"]
+
+
 def test_no_scheduler_at_the_address():
     pytest.importorskip("distributed", reason="Dask is not installed")
     with pytest.raises(NoCluster, match="there is no Dask scheduler at nonsense://here"):

@@ -6,6 +6,7 @@ import pytest
 from nbgrader.utils import determine_grade
 
 from autograder.classroom.nbgrader.cells import make_cell, make_output
+from autograder.course import language
 from autograder.grading.kept import Kept
 from autograder.grading.plain import CodeCell, PlainNotebook, PlainTask, earned
 from autograder.untrusted.isolation import Limits
@@ -166,6 +167,34 @@ def test_an_error_tells_the_lines_of_the_cells_and_no_place_on_this_machine(run)
     assert not [line for line in outputs[-1]["traceback"] if "/" in line.partition(":")[0].removeprefix("json/")]
     [outputs] = run("a b").ran["work"]
     assert outputs[-1]["traceback"] == ["cell 1, line 1: a b", "SyntaxError: invalid syntax"]
+
+
+def test_what_is_said_of_a_cell_is_in_the_language_of_the_course(run):
+    """Its code, its prints and Python's own words stay as they are."""
+    with language.speaking("ko"):
+        report = run(
+            "def f(x):\n    return x / 0", "f(1)", "print('x' * 100_000)", "a b", "while True:\n    pass", seconds=1.0
+        )
+        missing = run("for i in range(300):\n    display(i)")
+    [_, failed, cut, broken, late] = report.ran["work"]
+    assert failed[-1]["traceback"] == [
+        "셀 2, 1번째 줄: f(1)",
+        "셀 1, 2번째 줄, f 안: return x / 0",
+        "ZeroDivisionError: division by zero",
+    ]
+    assert cut[-1]["text"].endswith("x\n... 여기서 잘랐습니다: 보여 주기에는 너무 깁니다")
+    assert broken[-1]["traceback"][0] == "셀 4, 1번째 줄: a b"
+    assert late[-1]["evalue"] == "1초 뒤에 멈췄습니다: 끝나지 않는 반복문이 있나요?"
+    assert late[-1]["traceback"] == [f"TimeoutError: {late[-1]['evalue']}"]
+    assert report.message == f"셀 5: {late[-1]['evalue']}"
+    assert report.exercises[1].checks[0].title == "이 셀의 테스트를 통과합니다"
+    assert missing.ran["work"][0][-1]["text"] == "\n... 출력이 남겨 두는 것보다 많습니다\n"
+
+
+def test_what_is_kept_is_of_its_language():
+    english = task("x = 1").key
+    with language.speaking("ko"):
+        assert task("x = 1").key != english
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from autograder.course.literals import width
+from autograder.course.columns import width
 from autograder.grading import render
 from autograder.grading.result import CheckResult, ExerciseResult, Report
 

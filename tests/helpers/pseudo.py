@@ -1,6 +1,6 @@
 """A language for tests: English in full-width letters, so that a text which is not translated is seen, and widths are tried.
 
-Places, and code between backticks, stay as they are.
+Places, those of argparse among them, and code between backticks stay as they are.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
 from autograder.authoring import texts
-from autograder.course import language, settings
+from autograder.course import language, settings, words
 from autograder.course.literals import PLACE, SENTENCE
 
 CODE = "qaa"
-KEPT = re.compile(rf"({PLACE.pattern}|`[^`]*`)")
+KEPT = re.compile(rf"({PLACE.pattern}|`[^`]*`|%(?:\(\w+\))?\w)")
 
 
 def wide(text: str) -> str:
@@ -37,6 +37,8 @@ def make(course: Path, *domains: str) -> None:
         with path.open("wb") as file:
             write_po(file, made)
     (course / settings.FILE).write_text(f'language = "{CODE}"\n', encoding="utf-8")
+    for read in (words._read, words._sentences, words._spoken, words._edition):
+        read.cache_clear()  # they are read once a process, and something may have been said before
 
 
 def english(shown: str) -> list[str]:

@@ -12,7 +12,7 @@ import nbformat
 from autograder.authoring.demo.students import class_of
 from autograder.classroom.nbgrader.grade import REPORT_MIME
 from autograder.course.assignment import Assignment
-from autograder.course.literals import width
+from autograder.course.columns import width
 from autograder.course.words import said
 from autograder.grading.render import number
 

@@ -26,6 +26,7 @@ from nbgrader.plugins.zipcollect import ExtractorPlugin, FileNameCollectorPlugin
 from autograder.classroom import roster, students
 from autograder.classroom.plain_files import COLLECTED_SUFFIXES
 from autograder.course.root import WrongUse
+from autograder.course.words import said
 from autograder.grading.submission import MAX_BYTES
 
 MOODLE = re.compile(r"(?P<name>.*)_(?P<number>\d+)_assignsubmission_file(?:_(?P<file>.*))?")
@@ -71,11 +72,12 @@ class ArchiveExtractor(ExtractorPlugin):
             self.parent.fail(str(error))
         for number, files in self._newest(Path(archive_path)).items():
             student = names.get(number, "")
-            if why := "no roster says who that is" if not student else students.fault(student):
-                self.log.error("Not collected: the student of number %s (%s)", number, why)
+            if why := said("no roster says who that is") if not student else students.fault(student):
+                told = said("Not collected: the student of number {number} ({why})", number=number, why=why)
+                self.log.error("%s", told)
                 continue
             if any(each.late for each in files):
-                self.log.warning("Handed in late, says Canvas: %s", student)
+                self.log.warning("%s", said("Handed in late, says Canvas: {student}", student=student))
             self._write(Path(extracted_path) / student, files)
 
     def _newest(self, folder: Path) -> dict[str, list[Packed]]:
@@ -93,12 +95,12 @@ class ArchiveExtractor(ExtractorPlugin):
         for name, content in entries:
             told = told_by(name)
             if told is None or not told[1]:
-                why = "a text typed into Moodle" if TYPED.search(name) else "its name is neither Canvas's nor Moodle's"
-                self.log.error("Not collected: %r in %s (%s)", name, where, why)
+                typed, unknown = said("a text typed into Moodle"), said("its name is neither Canvas's nor Moodle's")
+                self._leave(name, where, typed if TYPED.search(name) else unknown)
             elif PurePosixPath(told[1]).suffix.lower() in COLLECTED_SUFFIXES:
-                said = told[0].groupdict()
-                order = int(said.get("order") or 0)
-                packed = Packed(said["number"], self._path(told[1]), content, bool(said.get("late")), order)
+                parts = told[0].groupdict()
+                order = int(parts.get("order") or 0)
+                packed = Packed(parts["number"], self._path(told[1]), content, bool(parts.get("late")), order)
                 newer.setdefault(packed.number, []).append(packed)
         found |= newer
 
@@ -109,11 +111,15 @@ class ArchiveExtractor(ExtractorPlugin):
                     if entry.is_dir() or entry.filename.startswith("__MACOSX/"):
                         continue
                     if entry.file_size > MAX_BYTES:
-                        self.log.error("Not collected: %r in %s (too large)", entry.filename, archive.name)
+                        self._leave(entry.filename, archive.name, said("too large"))
                         continue
                     yield entry_name(entry), opened.read(entry)
         except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
-            self.log.error("Not collected: %s (%s)", archive, error)
+            self.log.error("%s", said("Not collected: {path} ({why})", path=archive, why=error))
+
+    def _leave(self, name: str, where: str, why: str) -> None:
+        told = said("Not collected: {name!r} in {where} ({why})", name=name, where=where, why=why)
+        self.log.error("%s", told)
 
     def _path(self, path: str) -> str:
         """The path in the submission, without what Canvas puts behind the name of a file that came once more."""
@@ -132,7 +138,8 @@ class ArchiveExtractor(ExtractorPlugin):
         for packed in sorted(files, key=lambda each: each.order):
             path = Path(os.path.normpath(folder / packed.path))
             if not path.is_relative_to(folder) or not packed.path.isprintable():
-                self.log.error("Not collected: %r (its name leads elsewhere)", packed.path)
+                told = said("Not collected: {path!r} (its name leads elsewhere)", path=packed.path)
+                self.log.error("%s", told)
                 continue
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(packed.content)

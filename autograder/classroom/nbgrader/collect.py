@@ -13,6 +13,7 @@ from nbgrader.exchange.default import ExchangeCollect
 
 from autograder.classroom import students
 from autograder.classroom.plain_files import COLLECTED_SUFFIXES, LeftOut, opened, read_folder
+from autograder.course.words import said
 
 
 class SubmissionCollect(ExchangeCollect):
@@ -32,19 +33,20 @@ class SubmissionCollect(ExchangeCollect):
             if why := students.fault(record["username"]):
                 raise LeftOut(why)
             if record["filename"].rsplit("+", 3)[1] != self.coursedir.assignment_id:
-                raise LeftOut("its name is not one that nbgrader gives")
+                raise LeftOut(said("its name is not one that nbgrader gives"))
             with opened(path) as folder:
                 self._refuse_another_owner(folder, record["username"])
             return record
         except Exception as error:  # a folder's name is the student's: any parser error may come of it
-            self.log.error("Not collected: %s (%s)", path, error)
+            self.log.error("%s", said("Not collected: {path} ({why})", path=path, why=error))
             return {"username": "", "filename": os.path.basename(path), "timestamp": datetime.min}
 
     def init_src(self) -> None:
         super().init_src()
         self.src_records = [record for record in self.src_records if record["username"]]
         for alike in students.look_alikes(record["username"] for record in self.src_records):
-            self.log.warning("These ids look alike, are they one student's? %s", students.told_apart(alike))
+            names = students.told_apart(alike)
+            self.log.warning("%s", said("These ids look alike, are they one student's? {names}", names=names))
 
     def copy_files(self) -> None:
         """nbgrader's own step for one submission after another, each read before an earlier one gives way to it."""
@@ -61,7 +63,7 @@ class SubmissionCollect(ExchangeCollect):
                 self.src_records = [record]
                 super().copy_files()
             except Exception as error:  # it may be gone meanwhile, or no longer be what it was
-                self.log.error("Not collected: %s (%s)", path, error)
+                self.log.error("%s", said("Not collected: {path} ({why})", path=path, why=error))
         self.src_records = records
 
     def _forget_no_time(self, student: str) -> None:
@@ -86,7 +88,8 @@ class SubmissionCollect(ExchangeCollect):
         except (KeyError, ValueError):
             return  # nbgrader itself warns where it can't tell
         if self.check_owner and owner not in (account, os.geteuid()):
-            raise LeftOut(f"it belongs to the user {owner}, and not to {student}")
+            places = {"owner": owner, "student": student}
+            raise LeftOut(said("it belongs to the user {owner}, and not to {student}", **places))
 
     def do_copy(self, src: str, dest: str, log: Any = None) -> None:
         with tempfile.TemporaryDirectory() as name:
@@ -94,7 +97,8 @@ class SubmissionCollect(ExchangeCollect):
             folder.chmod(0o755)  # nbgrader copies the folder's mode too
             self._found.write(folder)
             for path, why in self._found.left:
-                self.log.warning("Left in the exchange: %s (%s)", os.path.join(src, path), why)
+                told = said("Left in the exchange: {path} ({why})", path=os.path.join(src, path), why=why)
+                self.log.warning("%s", told)
             # The folder's name has the time that nbgrader sorts by; a timestamp file of the student's own could differ.
             (folder / "timestamp.txt").write_text(os.path.basename(src).rsplit("+", 3)[2])
             super().do_copy(name, dest, log)
@@ -103,4 +107,4 @@ class SubmissionCollect(ExchangeCollect):
 def _wanted(name: str, is_folder: bool) -> str:
     if is_folder or Path(name).suffix.lower() in COLLECTED_SUFFIXES:
         return ""
-    return "not a kind of file that a submission needs"
+    return said("not a kind of file that a submission needs")

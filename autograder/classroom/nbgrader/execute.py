@@ -33,9 +33,9 @@ from autograder.untrusted.isolation import Limits
 from autograder.untrusted.notebook.choosing import is_notebook
 
 UNREADABLE = noted("this file can't be read as a notebook: open it in JupyterLab, save, and hand it in again")
-REMEDY = (
-    "so it can't be run isolated; `c.IsolatedExecute.allow_kernel = True` in nbgrader_config.py lets nbgrader run it in a "
-    "Jupyter kernel, where students' code can read and write whatever you can"
+REMEDY = noted(
+    "{why}, so it can't be run isolated; `c.IsolatedExecute.allow_kernel = True` in nbgrader_config.py lets nbgrader run "
+    "it in a Jupyter kernel, where students' code can read and write whatever you can"
 )
 
 
@@ -55,8 +55,9 @@ class IsolatedExecute(Execute):
         try:
             if why := self.needs_kernel(nb):
                 if not self.allow_kernel:
-                    raise NbGraderException(f"{why}, {REMEDY}")
-                self.log.warning("NOT ISOLATED: %s, so it is run in a Jupyter kernel, as the course allows", why)
+                    raise NbGraderException(said(REMEDY, why=why))
+                told = said("NOT ISOLATED: {why}, so it is run in a Jupyter kernel, as the course allows", why=why)
+                self.log.warning("%s", told)
                 return super().preprocess(nb, resources, km)  # type: ignore[no-any-return]
             folder = submitted_folder(converter.coursedir, info)
             notebook = plain_notebook(nb, info["notebook"], files_beside(converter, folder, info["assignment"]))
@@ -74,8 +75,8 @@ class IsolatedExecute(Execute):
         name = self.kernel_name or str(kernel.get("name", ""))
         language = name if self.kernel_name else str(kernel.get("language") or name)
         if language and not language.lower().startswith(("python", "ipython")):
-            return f"this notebook asks for the kernel {name!a} ({language!a})"
-        return "this course gives the kernel arguments (extra_arguments)" if self.extra_arguments else ""
+            return said("this notebook asks for the kernel {name!a} ({language!a})", name=name, language=language)
+        return said("this course gives the kernel arguments (extra_arguments)") if self.extra_arguments else ""
 
 
 def plain_notebook(nb: NotebookNode, name: str, files: Mapping[str, bytes]) -> PlainNotebook:

@@ -159,9 +159,9 @@ class FeedbackExporter(Exporter):
         try:
             return found[info["student"], info["notebook"]]
         except KeyError:
-            raise NbGraderException(
-                f"the gradebook has no marks for {info['notebook']} of {info['student']}: autograde it first"
-            ) from None
+            places = {"notebook": info["notebook"], "student": info["student"]}
+            told = said("the gradebook has no marks for {notebook} of {student}: autograde it first", **places)
+            raise NbGraderException(told) from None
 
 
 def hints_of(assignment: str) -> Mapping[str, Hint]:

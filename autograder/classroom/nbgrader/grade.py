@@ -44,7 +44,7 @@ class GradeSubmission(NbGraderPreprocessor):
         cells = [cell for cell in nb.cells if is_grade(cell) and not is_solution(cell)]
         try:
             folder = submitted_folder(self.parent.parent.coursedir, info)
-            task = Task.of(info["assignment"], handed_in(folder, info["notebook"]))
+            task = Task.of(info["assignment"], handed_in(folder, info["notebook"]), _fingerprint)
             report = report_of(task)
             _show_graded(nb, task, report, info["notebook"])
             for cell in cells:
@@ -68,17 +68,22 @@ def _show_graded(nb: NotebookNode, task: Task, report: Report, notebook: str) ->
 
 
 _grade: Callable[[Any], Report] = crew.grade
+_fingerprint: str | None = None  # of the graders, if it is known
 
 
 @contextmanager
-def reports_from(source: Callable[[Any], Report]) -> Iterator[None]:
-    """Take the reports from ``source``, which has graded beforehand, in place of grading each submission as it comes."""
-    global _grade
-    before, _grade = _grade, source
+def reports_from(source: Callable[[Any], Report], fingerprint: str | None = None) -> Iterator[None]:
+    """Take the reports from ``source``, which has graded beforehand, in place of grading each submission as it comes.
+
+    ``fingerprint`` is that of the graders which it graded by.
+    """
+    global _grade, _fingerprint
+    before = _grade, _fingerprint
+    _grade, _fingerprint = source, fingerprint
     try:
         yield
     finally:
-        _grade = before
+        _grade, _fingerprint = before
 
 
 def report_of(task: Gradable) -> Report:
@@ -109,15 +114,19 @@ def report_outputs(report: Report, metadata: Mapping[str, Any]) -> list[Notebook
     try:
         exercise = report.exercise(name.removeprefix(TEST_CELL))
     except KeyError:
-        raise NbGraderException(
-            f"no exercise belongs to the test cell {name}: please run `python -m autograder verify`"
-        ) from None
+        told = said("no exercise belongs to the test cell {name}: please run `python -m autograder verify`", name=name)
+        raise NbGraderException(told) from None
     score = exercise.score
     if not (math.isfinite(score) and abs(exercise.max_score - most) < 1e-6 and -1e-6 < score < most + 1e-6):
-        raise NbGraderException(
-            f"the test cell {name} is worth {most:g} points, but its grader gave {score:g} of {exercise.max_score:g}: "
-            "please run `python -m autograder verify`"
+        told = said(
+            "the test cell {name} is worth {worth:g} points, but its grader gave {score:g} of {most:g}: "
+            "please run `python -m autograder verify`",
+            name=name,
+            worth=most,
+            score=score,
+            most=exercise.max_score,
         )
+        raise NbGraderException(told)
     score = min(max(round(score, 6), 0.0), most)  # sums of floats: 0.1 + 0.2 is a little more than 0.3
     shown = {"text/plain": render.exercise_text(exercise), "text/html": render.exercise_html(exercise)}
     return _outputs(shown | {REPORT_MIME: exercise.as_dict()}, score)
@@ -194,7 +203,8 @@ class _Rows:
         try:
             return self._tables[table][cell]
         except KeyError:
-            raise MissingEntry(f"the gradebook has no {table.__name__.lower()} for the cell {cell}") from None
+            places = {"entry": table.__name__.lower(), "cell": cell}
+            raise MissingEntry(said("the gradebook has no {entry} for the cell {cell}", **places)) from None
 
     def write(self) -> None:
         for table, rows in self._tables.items():

@@ -24,10 +24,10 @@ from tornado.web import HTTPError
 from autograder.classroom import students
 from autograder.classroom.nbgrader.submitted import NOT_THE_WORK, names_in
 from autograder.classroom.plain_files import LeftOut, opened, read_folder, read_plain_file
+from autograder.course.words import said
 from autograder.grading.render import plain
 
 TIMESTAMP_BYTES = 1_000
-LEFT_OUT = "Left out: "  # how a line of the log begins that tells it
 _copy_all: Callable[[Any, str, str], None] = BaseConverter.init_assignment
 _find_notebooks: Callable[[Any], None] = BaseConverter.init_notebooks
 
@@ -88,10 +88,16 @@ def copy_plain_files(converter: Any, assignment: str, student: str) -> None:
     with opened(folder) as descriptor:
         found = read_folder(descriptor, 1000 * coursedir.max_dir_size, wanted, anyones=coursedir.groupshared)
     for path, why in found.left:
-        converter.log.warning("%s%s (%s)", LEFT_OUT, Path(folder, path), why)
+        _leave_out(converter.log, Path(folder, path), why)
     target = Path(converter._format_dest(assignment, student))
     target.mkdir(parents=True, exist_ok=True)
     found.write(target)
+
+
+def _leave_out(log: Any, path: Path, why: object) -> None:
+    """Tell of it in the log; the record has as ``left_out`` what a summary says of it."""
+    told = f"{path} ({why})"
+    log.warning("%s", said("Left out: {file}", file=told), extra={"left_out": told})
 
 
 def timestamp(coursedir: Any, folder: str) -> datetime | None:
@@ -106,15 +112,15 @@ def timestamp(coursedir: Any, folder: str) -> datetime | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, LeftOut) as error:
-        coursedir.log.warning("%s%s (%s)", LEFT_OUT, path, error)
+        _leave_out(coursedir.log, path, error)
         return None
     if not words:
-        coursedir.log.warning("Empty timestamp file: %s", path)
+        coursedir.log.warning("%s", said("Empty timestamp file: {path}", path=path))
         return None
     try:
         return parse_utc(words)  # type: ignore[no-any-return]
     except Exception:  # the words may be anybody's, and the parser's errors are of many kinds
-        raise NbGraderException(f"{path} tells no time: {words[:40]!a}") from None
+        raise NbGraderException(said("{path} tells no time: {words!a}", path=path, words=words[:40])) from None
 
 
 def render_for_ids(handler: Any, name: str, **told: Any) -> str:

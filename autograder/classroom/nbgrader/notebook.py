@@ -17,7 +17,7 @@ import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
-from nbformat.v4 import new_notebook
+from nbformat.v4.rwbase import split_lines
 from nbgrader.api import Gradebook
 
 from autograder.classroom import students
@@ -69,8 +69,15 @@ class SubmissionExporter(NotebookExporter):
             return super().from_filename(filename, resources=resources, **kw)  # type: ignore[no-any-return]
         resources["metadata"] = ResourcesDict(name=info["notebook"], path=os.path.dirname(filename))
         plain = not root.has_graders(info["assignment"], Path(self.parent.coursedir.root))
-        notebook = as_handed_in(folder, info["notebook"], self.known(info), plain)
-        return self.from_notebook_node(notebook, resources=resources, **kw)  # type: ignore[no-any-return]
+        return self._through_steps(as_handed_in(folder, info["notebook"], self.known(info), plain), resources)
+
+    def _through_steps(self, notebook: NotebookNode, resources: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        """What `from_notebook_node` does, for a notebook that nobody else has: no copies of it, and it is looked at once."""
+        resources = self._init_resources(resources)
+        for step in self._preprocessors:
+            notebook, resources = step(notebook, resources)
+        nbformat.validate(notebook, relax_add_props=True)
+        return written(notebook), resources
 
     def known(self, info: Mapping[str, str]) -> dict[str, KnownCell]:
         """The cells of the master, which stay the same for as long as a class is converted."""
@@ -80,20 +87,25 @@ class SubmissionExporter(NotebookExporter):
         return self._masters[name]
 
 
+def written(notebook: NotebookNode) -> str:
+    """A notebook as nbformat writes it into a file. It would copy it and look at it once more."""
+    return json.dumps(split_lines(notebook), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
 def _refuse_odd_folders(converter: Any) -> None:
     """Leave out what is no student's folder, before it is in the gradebook: formgrader runs HTML in ids."""
     for folder in list(getattr(converter, "assignments", ())):
         if why := folder_fault(Path(folder)):
             del converter.assignments[folder]
-            converter.log.error("Not graded, %s: %s", why, folder)
+            converter.log.error("%s", said("Not graded, {why}: {folder}", why=why, folder=folder))
 
 
 def folder_fault(folder: Path) -> str:
     """Why this can't be what a student handed in for an assignment; an empty text where it can."""
     if why := students.fault(folder.parent.name):
-        return f"{why} (rename the folder)"
+        return said("{why} (rename the folder)", why=why)
     if folder.is_symlink() or folder.parent.is_symlink():
-        return "the submitted folder is a link"
+        return said("the submitted folder is a link")
     return ""
 
 
@@ -246,7 +258,7 @@ def sound_notebook(
         "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
         "language_info": {"name": "python"},
     }
-    return new_notebook(cells=made, metadata=metadata)
+    return NotebookNode(cells=made, metadata=nbformat.from_dict(metadata), nbformat=4, nbformat_minor=5)
 
 
 def _name_again(made: list[NotebookNode], cells: list[dict[str, Any]]) -> None:

@@ -7,6 +7,7 @@ import glob
 from nbgrader.exchange.default import ExchangeReleaseFeedback
 
 from autograder.classroom.plain_files import LeftOut, read_plain_file
+from autograder.course.words import said
 
 WORDS_BYTES = 1_000  # of a time, or of the secret by which a student finds the page
 
@@ -26,9 +27,9 @@ class FeedbackRelease(ExchangeReleaseFeedback):
             try:
                 for name in ("timestamp.txt", "submission_secret.txt"):
                     if not read_plain_file(f"{folder}/{name}", WORDS_BYTES).strip():
-                        raise LeftOut(f"{name} is empty")
+                        raise LeftOut(said("{file} is empty", file=name))
                 self.src_path = glob.escape(folder)
                 super().copy_files()
             except Exception as error:  # a file that is missing, or that is no text
-                self.log.error("Feedback not released: %s (%s)", folder, error)
+                self.log.error("%s", said("Feedback not released: {folder} ({why})", folder=folder, why=error))
         self.src_path = every

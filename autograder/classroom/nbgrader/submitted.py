@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.classroom.plain_files import GRADED, Found, LeftOut, opened, read_folder
+from autograder.course.words import said
 from autograder.grading.submission import MAX_BESIDE, MAX_BYTES, Submission
 from autograder.untrusted.notebook.choosing import is_notebook, is_script, passed_over
 
@@ -24,11 +25,12 @@ def handed_in(folder: Path, notebook: str) -> Submission:
     try:
         found = read(folder)
     except (OSError, LeftOut) as error:
-        return Submission(name, problem=f"the submitted folder can't be read: {error}")
+        return Submission(name, problem=said("the submitted folder can't be read: {error}", error=error))
     if not any(map(GRADED.search, found.files)):
         for path, why in found.left:
             if GRADED.search(path):
-                return Submission(name, problem=f"{path} can't be graded, it is {why}: hand in the notebook itself")
+                told = said("{path} can't be graded, it is {why}: hand in the notebook itself", path=path, why=why)
+                return Submission(name, problem=told)
     return Submission.of_folder(name, found.files)
 
 

@@ -13,6 +13,7 @@ def _desk(packed):
     import textwrap
     import threading
     import time
+    import unicodedata
     import zlib
 
     told = json.loads(zlib.decompress(base64.b85decode(packed)))
@@ -96,7 +97,7 @@ def _desk(packed):
         if not callable(function):
             now = words["replaced"].format(name=name, type=type(function).__name__)
             return Outcome("wrong", 0, now)
-        source, file = checks[name]["source"], f"<the check of {name}>"
+        source, file = checks[name]["source"], f"<check {name}>"
         lines = source.splitlines(keepends=True)
         linecache.cache[file] = len(source), None, lines, file
         last[name] = function
@@ -121,12 +122,14 @@ def _desk(packed):
         done = sum(node.end_lineno < line for node in asserts(name))
         if isinstance(error, Late):
             return Outcome("wrong", done, words["late"].format(seconds=seconds), "late")
-        innermost, _ = steps[-1]
+        innermost, at = steps[-1]
         first = (str(error).strip().splitlines() or [""])[0][:200]
         if isinstance(error, AssertionError) and innermost.f_code.co_filename == file:
-            failed = asserts(name)[done]
+            place = sum(node.end_lineno < at for node in asserts(name))
+            failed = asserts(name)[place]
             text = str(error) or words["expected"].format(code=ast.unparse(failed.test))
-            return Outcome("wrong", done, text, key(done, text))
+            told = values(name, failed, innermost, text)
+            return Outcome("wrong", done, text, key(place, told))
         if isinstance(error, NotImplementedError) and not first:
             other, text = innermost.f_code.co_name, ""
             if other != name and other in checks:
@@ -142,16 +145,37 @@ def _desk(packed):
         code = linecache.getline(file, at).strip()
         text = words["error"].format(what=what, where=where, line=at, code=code)
         text = text.replace(": )", ")")  # where the line can't be had
+        if code.startswith("raise "):  # whose words may be in any language
+            what = type(error).__name__
         return Outcome("wrong", done, text, key(done, what))
 
     def is_own(step):
         """Whether a frame is of the notebook's functions."""
         return step[0].f_globals is names
 
-    def key(done, text):
+    def values(name, failed, frame, text):
+        """What fills the words of an assert: the same in each language."""
+        parts = getattr(failed.msg, "values", ())
+        parts = [part for part in parts if isinstance(part, ast.FormattedValue)]
+        places = {ast.unparse(ast.JoinedStr([part])) for part in parts}
+        nodes = [*ast.walk(ast.parse(checks[name]["source"]))]
+        nodes = [node for node in nodes if not isinstance(node, ast.JoinedStr)]
+        own = [each for node in nodes for each in ast.iter_child_nodes(node)]
+        own = [each.value for each in own if isinstance(each, ast.Constant)]
+        known = isinstance(failed.msg, (ast.JoinedStr, ast.Constant, type(None)))
+        with contextlib.suppress(Exception):  # what it was may be gone
+            around = frame.f_globals, frame.f_locals
+            told = [eval(each, *around) for each in sorted(places)]
+            # A text of the check's own is told by its number among them.
+            told = [own.index(each) if each in own else each for each in told]
+            return told if known else [text]
+        return [text]
+
+    def key(place, told):
         """A failure's short name. Numbers differ a little from machine to machine."""
-        short = re.sub(r"\d+\.\d*(e[-+]?\d+)?", lambda n: f"{float(n[0]):.3g}", text)
-        return f"{zlib.crc32(f'{done} {short}'.encode()):08x}"
+        number = r"\d+\.\d*(e[-+]?\d+)?"
+        short = re.sub(number, lambda n: f"{float(n[0]):.3g}", f"{place} {told}")
+        return f"{zlib.crc32(short.encode()):08x}"
 
     def meant(function):
         """The exercise that somebody asks about, and the function to check."""
@@ -201,7 +225,11 @@ def _desk(packed):
         return [head, *paragraph(levels[read - 1]), *paragraph(more)]
 
     def paragraph(text):
-        return textwrap.wrap(text, 84, initial_indent="  ", subsequent_indent="  ")
+        """The lines of a text. Wide letters take two columns each."""
+        width = unicodedata.east_asian_width
+        padded = "".join(c + "\0" * (width(c) in "WF") for c in text)
+        lines = textwrap.wrap(padded, 84, initial_indent="  ", subsequent_indent="  ")
+        return [line.replace("\0", "") for line in lines]
 
     check.exercises, check.look, check.advice = list(checks), look, advice
     return check, hint

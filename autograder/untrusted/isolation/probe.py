@@ -56,14 +56,14 @@ def _try_landlock() -> str:
     version = landlock.version()
     kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
     landlock.restrict([], Path(tempfile.gettempdir()))
-    _expect_refusal(lambda: os.listdir("/"), "reading /")
+    _expect_refusal(lambda: os.listdir("/"), "reading / was not refused")
     return f"version {version}"
 
 
 def _try_seccomp() -> str:
     kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
     seccomp.install(seccomp.program())
-    _expect_refusal(lambda: socket.socket(socket.AF_INET), "opening a socket")
+    _expect_refusal(lambda: socket.socket(socket.AF_INET), "opening a socket was not refused")
     return f"{len(SYSCALLS)} system calls permitted, {len(CONDITIONAL)} with some arguments only"
 
 
@@ -90,7 +90,7 @@ def _try_namespaces() -> str:
         namespaces.private_folder(folder, os.geteuid(), os.getegid(), Limits(), user_namespace=os.geteuid() != 0)
         (folder / "own").touch()
 
-    _with_folder(cover, "the folder could not be covered")
+    _with_folder(cover, lambda why: f"the folder could not be covered: {why}")
     return "each worker has a scratch folder of its own in memory"
 
 
@@ -103,11 +103,11 @@ def _try_own_user() -> str:
         if os.geteuid() == 0:
             raise OSError(errno.EPERM, "root may not become another user here")
 
-    _with_folder(change, "root may not become another user here")
+    _with_folder(change, lambda why: f"root may not become another user here: {why}")
     return "a worker started by root becomes a user who owns nothing"
 
 
-def _with_folder(attempt: Callable[[Path], None], failure: str) -> None:
+def _with_folder(attempt: Callable[[Path], None], failure: Callable[[str], str]) -> None:
     """Try something with a folder in a child process, lest the folder can't be removed afterwards."""
     with tempfile.TemporaryDirectory() as folder:
         os.chmod(folder, 0o700)
@@ -123,15 +123,15 @@ def _with_folder(attempt: Callable[[Path], None], failure: str) -> None:
                 os._exit(code)
         code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         if code:
-            raise OSError(code, f"{failure}: {os.strerror(abs(code))}")
+            raise OSError(code, failure(os.strerror(abs(code))))
 
 
-def _expect_refusal(attempt: Callable[[], object], what: str) -> None:
+def _expect_refusal(attempt: Callable[[], object], otherwise: str) -> None:
     try:
         attempt()
     except PermissionError:
         return
-    raise OSError(errno.ENOTSUP, f"{what} was not refused")
+    raise OSError(errno.ENOTSUP, otherwise)
 
 
 # Each layer's name, how it is tried, and what to do where it lacks.
@@ -161,7 +161,8 @@ def offered_here() -> Iterator[Layer]:
             try:
                 outcome = {"available": True, "detail": attempt()}
             except BaseException as error:
-                outcome = {"available": False, "detail": str(error) or repr(error)}
+                detail = getattr(error, "strerror", None) or str(error) or repr(error)
+                outcome = {"available": False, "detail": detail}
             os.write(writer, json.dumps(outcome).encode())
             os._exit(0)
         os.close(writer)

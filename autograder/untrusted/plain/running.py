@@ -86,7 +86,7 @@ def trace(error: BaseException) -> list[str]:
     frames = traceback.extract_tb(error.__traceback__)
     first = next((place for place, frame in enumerate(frames) if CELL.match(frame.filename)), len(frames))
     if isinstance(error, SyntaxError) and (cell := CELL.match(error.filename or "")):
-        return [f"cell {cell[1]}, line {error.lineno}: {(error.text or '').rstrip()}"]
+        return [f"{_at(f'cell {cell[1]}', error.lineno)}: {(error.text or '').rstrip()}"]
     shown = [_line(frame) for frame in frames[first:] if not frame.filename.startswith(OURS)]
     if len(shown) > FRAMES:
         shown[FRAMES // 2 : -FRAMES // 2] = ["..."]
@@ -98,5 +98,9 @@ def _line(frame: traceback.FrameSummary) -> str:
     place = f"cell {cell[1]}" if cell else PACKAGES.sub("", frame.filename)
     if place.startswith("/"):
         place = os.path.basename(place)
-    inside = "" if frame.name == "<module>" else f", in {frame.name}"
-    return f"{place}, line {frame.lineno}{inside}: {frame.line}"
+    where = _at(place, frame.lineno) if frame.name == "<module>" else f"{place}, line {frame.lineno}, in {frame.name}"
+    return f"{where}: {frame.line}"
+
+
+def _at(place: str, line: int | None) -> str:
+    return f"{place}, line {line}"

@@ -36,23 +36,23 @@ def read_frame(read: Callable[[int], bytes], max_header: int = MAX_HEADER, max_b
     header_size, body_size = FRAME.unpack(read(FRAME.size))
     if header_size > max_header or body_size > max_buffers:
         raise TooLarge(f"a message of {header_size} + {body_size} bytes is over the limit")
+    content = read(header_size + body_size)
     try:
-        text = read(header_size).decode()
+        text = content[:header_size].decode()
         if sum(map(text.count, "[{,")) > MAX_SIGNS:
             raise TooLarge("a message of too many parts")
         header = json.loads(text)
-        if "\\ud" in text.lower():
+        if "\\ud" in text or "\\uD" in text:
             json.dumps(header, ensure_ascii=False).encode()  # half a surrogate pair would break whoever prints it
     except (ValueError, RecursionError):
         raise ProtocolError("the header is no JSON") from None
-    body = read(body_size)
     sizes = header.pop("buffers", None) if isinstance(header, dict) else None
     if not isinstance(sizes, list) or not all(type(size) is int and size >= 0 for size in sizes):
         raise ProtocolError("the header lists no buffers")
     if sum(sizes) != body_size:
         raise ProtocolError("the buffers do not add up")
-    buffers, start = [], 0
+    buffers, start = [], header_size
     for size in sizes:
-        buffers.append(body[start : start + size])
+        buffers.append(content[start : start + size])
         start += size
     return Frame(header, buffers)

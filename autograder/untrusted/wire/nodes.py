@@ -31,6 +31,7 @@ DTYPES = {
     name: np.dtype(name)
     for name in "bool uint8 int8 int16 int32 int64 float16 float32 float64 complex64 complex128".split()
 }
+NAMES = {dtype: name for name, dtype in DTYPES.items()}
 Node = Any
 
 
@@ -128,7 +129,8 @@ def _key(value: object) -> Any:
 def array_node(array: Floats, dtype: str, buffers: list[bytes]) -> dict[str, Any]:
     """The fields that a tensor's and an array's node share."""
     buffers.append(np.ascontiguousarray(array).tobytes())
-    return {"dtype": dtype, "stored": array.dtype.name, "shape": list(array.shape), "buffer": len(buffers) - 1}
+    stored = NAMES.get(array.dtype) or array.dtype.name  # which NumPy puts together anew each time
+    return {"dtype": dtype, "stored": stored, "shape": list(array.shape), "buffer": len(buffers) - 1}
 
 
 def node_array(content: Any, buffers: list[bytes]) -> tuple[Floats, str]:

@@ -1,6 +1,6 @@
 """Hidden checks for `average`."""
 
-from autograder.grading.checks import check, expect, show
+from autograder.grading.checks import check, expect, said, show
 
 
 @check(points=1.5, category="value")
@@ -9,7 +9,7 @@ def test_values(student, rng):
     for size in (3, 5):
         numbers = rng.uniform(2, 9, size).round(2).tolist()
         wrong = {"sum-instead-of-mean": sum(numbers), "middle-number": sorted(numbers)[size // 2]}
-        expect(student.average(numbers), sum(numbers) / size, wrong, given=f"for {show(numbers)}")
+        expect(student.average(numbers), sum(numbers) / size, wrong, given=said("for {numbers}", numbers=show(numbers)))
 
 
 @check(points=0.5, category="value")
