@@ -217,13 +217,19 @@ def valley(rng: np.random.Generator, side: int, lr: float, epsilon: float, up: b
 
     ``side`` says on which side of 0 the walk starts.
     """
-    c = round(float(rng.uniform(1.5, 3)), 2)
+    a = round(float(rng.uniform(0.75, 1.5)), 2)
     start = round(side * float(rng.uniform(0.4, 0.7)), 2)
     if up:
-        about, text = noted("a hill between two valleys"), f"x**4/4 - {c}*x**2/2"
-        return Walk(about, text, lambda x: x**3 - c * x, start, lr, epsilon, up=True)
-    about, text = noted("a valley between two hills"), f"{c}*x**2/2 - x**4/4"
-    return Walk(about, text, lambda x: c * x - x**3, start, lr, epsilon)
+        about, text = noted("a hill between two valleys"), f"x**4/4 - {a}*x**2"
+        return Walk(about, text, lambda x: x**3 - 2 * a * x, start, lr, epsilon, up=True)
+    about, text = noted("a valley between two hills"), f"{a}*x**2 - x**4/4"
+    return Walk(about, text, lambda x: 2 * a * x - x**3, start, lr, epsilon)
+
+
+def across(rng: np.random.Generator, walk: Walk, lr: float, epsilon: float) -> Walk:
+    """Another walk on the same curve, from the other side of 0."""
+    start = round(-math.copysign(float(rng.uniform(0.4, 0.7)), walk.start), 2)
+    return replace(walk, start=start, lr=lr, epsilon=epsilon)
 
 
 def clear(rng: np.random.Generator, draw: Callable[[np.random.Generator], Walk], no_end_at: float = 0.0) -> Walk:
@@ -242,17 +248,20 @@ def clear(rng: np.random.Generator, draw: Callable[[np.random.Generator], Walk],
 
 def parabola(rng: np.random.Generator, lr: float, epsilon: float, symbol: str, up: bool = False) -> Walk:
     """A parabola with its bottom (with ``up``, its top) anywhere, so steep that a step of lr 0.1 and more overshoots it."""
-    a, b = round(float(rng.uniform(3.1, 3.7)), 2), round(float(rng.uniform(-3, 3)), 2)
-    start, sign = round(float(b + rng.uniform(1, 2) * rng.choice([-1, 1])), 2), -1 if up else 1
-    about, text = noted("a parabola"), f"{sign * a}*({symbol} - ({b}))**2 + {symbol}/2"
-    return Walk(about, text, lambda x: sign * 2 * a * (x - b) + 0.5, start, lr, epsilon, symbol, up)
+    a, b = round(float(rng.uniform(3.1, 3.7)), 2), round(float(rng.uniform(-20, 20)), 2)
+    start, sign = round(float(-b / (2 * a) + rng.uniform(1, 2) * rng.choice([-1, 1])), 2), -1 if up else 1
+    about, text = noted("a parabola"), f"{sign * a}*{symbol}**2 + {sign * b}*{symbol}"
+    return Walk(about, text, lambda x: sign * (2 * a * x + b), start, lr, epsilon, symbol, up)
 
 
 def bend(rng: np.random.Generator, lr: float, epsilon: float, symbol: str, up: bool = False) -> Walk:
     """An exponential function minus a line (with ``up``, the other way round)."""
     k, start = round(float(rng.uniform(1.5, 3)), 2), round(float(rng.uniform(-0.5, 0.2)), 2)
     sign = -1 if up else 1
-    about, text = noted("an exponential curve and a line"), f"{sign}*(exp({symbol}) - {k}*{symbol})"
+    about, text = (
+        noted("an exponential curve and a line"),
+        f"{k}*{symbol} - exp({symbol})" if up else f"exp({symbol}) - {k}*{symbol}",
+    )
     return Walk(about, text, lambda x: sign * (math.exp(x) - k), start, lr, epsilon, symbol, up)
 
 

@@ -154,7 +154,10 @@ def _warm_up() -> None:
         with devices.simulated_cuda():
             torch.autograd.backward((torch.ones(2, 1, device="cuda") * weight.cuda()).mean())
     x = sympy.Symbol("x")
-    sympy.lambdify(x, sympy.diff(x**2 + sympy.sin(x), x))(1.0)
+    for curve in ("1.3*x**2 - x**4/4", "2.1*x**3 + 1.7*x - 0.5", "x*exp(x) - exp(2.3*x)", "x**2 + sin(1.9*x)"):
+        slope = sympy.diff(sympy.sympify(curve), x)
+        float(slope.subs(x, 0.7))
+        sympy.lambdify(x, slope)(1.0)
     matplotlib.pyplot.close(matplotlib.pyplot.figure())
     # The first switch looks through all installed packages.
     matplotlib.pyplot.switch_backend("module://matplotlib_inline.backend_inline")

@@ -1,7 +1,7 @@
 """Hidden checks for `minimize`."""
 
 from graders.common import agreed, defaults, parts, untouched
-from graders.walks import bend, clear, expect_flat, expect_runtime_error, lesson, parabola, read, valley
+from graders.walks import across, bend, clear, expect_flat, expect_runtime_error, lesson, parabola, read, valley
 
 from autograder.grading.checks import Sympify, check, describe, expect, fail, noted, said
 
@@ -15,17 +15,19 @@ def _answer(student, walk):
 @check(points=0.5, category="value")
 def test_flat(student, rng):
     """Walks downhill to a place that is about flat"""
-    walks = [clear(rng, lambda rng, side=side: valley(rng, side, 0.2, 0.1)) for side in (1, -1)]
+    one = clear(rng, lambda rng: valley(rng, 1, 0.24, 0.12))
+    walks = (one, clear(rng, lambda rng: across(rng, one, 0.24, 0.12)))
     agreed(lambda walk: walk.judge_flat(_answer(student, walk)), [(walk,) for walk in walks])
 
 
 @check(points=0.75, category="value", after="flat")
 def test_points(student, rng):
     """Ends at the first point whose slope is within epsilon"""
+    one = clear(rng, lambda rng: valley(rng, 1, 0.25, 0.1))
     walks = (
-        clear(rng, lambda rng: valley(rng, 1, 0.2, 0.06)),
-        clear(rng, lambda rng: valley(rng, -1, 0.25, 0.08)),
-        clear(rng, lambda rng: parabola(rng, 0.23, 0.03, "w")),
+        one,
+        clear(rng, lambda rng: across(rng, one, 0.22, 0.1)),
+        clear(rng, lambda rng: parabola(rng, 0.19, 0.2, "w")),
     )
     agreed(lambda walk: walk.judge_point(_answer(student, walk)), [(walk,) for walk in walks])
 
@@ -33,7 +35,7 @@ def test_points(student, rng):
 @check(points=0.5, category="value", after="points")
 def test_steps(student, rng):
     """Counts its updates, none from a start that is flat already"""
-    for draw in (lambda rng: parabola(rng, 0.21, 0.05, "z"), lambda rng: bend(rng, 0.2, 0.02, "t")):
+    for draw in (lambda rng: parabola(rng, 0.18, 0.1, "z"), lambda rng: bend(rng, 0.35, 0.05, "t")):
         walk = clear(rng, draw)
         walk.judge_steps(_answer(student, walk))
     point, steps = read(student.minimize(Sympify("(x - 2)**2"), Sympify("x"), 2.0))
@@ -100,6 +102,6 @@ def test_max_steps(student, rng):
 @check(points=0.75, category="behaviour")
 def test_diverges(student, rng):
     """Raises a RuntimeError when the point flies away"""
-    walk = clear(rng, lambda rng: valley(rng, 1, 0.25, 0.09), no_end_at=4.0)
+    walk = clear(rng, lambda rng: valley(rng, 1, 0.25, 0.1), no_end_at=4.0)
     expect_flat(student, "minimize", walk)
     expect_runtime_error(student, "minimize", walk, said("for a walk that diverges (lr = 4)"), lr=4.0, max_steps=300)

@@ -65,30 +65,30 @@ def _parts(value):
 def test_slope(student, rng):
     """Gives the slope at a value, whatever the symbol is called"""
 
-    def judge(draw, is_whole):
-        def placed(rng):
-            return *draw(rng), int(rng.choice([-2, -1, 1, 2])) if is_whole else round(float(rng.uniform(0.5, 1.5)), 3)
-
-        def models(about, text, symbol, f, slope, value):
-            return _models(symbol, f, slope, [value])
-
-        (about, text, symbol, f, _, value), right, wrong = inputs_apart(rng, placed, models)
-        got, _ = _parts(student.symbolic_gradient(Sympify(text), Sympify(symbol), value))
-        number = numbers(got, said("a slope")).reshape(-1)
-        if not close(number, right, 1e-7):
-            # Of the numbers of a measurement, more digits agree than of any other mistake's.
-            wrong = wrong | {f"forward-difference/{h}": [(f(value + h) - f(value)) / h] for h in (1e-4, 1e-6)}
-        expect(
-            number,
-            right,
-            wrong,
-            given=said("for {about}: the slope at {value:.4g}", about=said(about), value=value),
-            tolerance=1e-7,
+    def judge(draw):
+        (about, text, symbol, f, slope), _, _ = inputs_apart(
+            rng, draw, lambda about, text, symbol, f, slope: _models(symbol, f, slope, [-2, -1, 1, 2])
         )
+        for place in (lambda rng: round(float(rng.uniform(0.5, 1.5)), 3), lambda rng: int(rng.choice([-2, -1, 1, 2]))):
+            (value,), right, wrong = inputs_apart(
+                rng, lambda rng, place=place: (place(rng),), lambda value: _models(symbol, f, slope, [value])
+            )
+            got, _ = _parts(student.symbolic_gradient(Sympify(text), Sympify(symbol), value))
+            number = numbers(got, said("a slope")).reshape(-1)
+            if not close(number, right, 1e-7):
+                # Of the numbers of a measurement, more digits agree than of any other mistake's.
+                wrong = wrong | {f"forward-difference/{h}": [(f(value + h) - f(value)) / h] for h in (1e-4, 1e-6)}
+            expect(
+                number,
+                right,
+                wrong,
+                given=said("for {about}: the slope at {value:.4g}", about=said(about), value=value),
+                tolerance=1e-7,
+            )
 
-    # Zero for the functions in x is the derivative of a number; for the others alone, that by a symbol that is not there.
-    agreed(judge, [(_cubic, False), (_cubic, True)])
-    agreed(judge, [(_sine, False), (_sine, True), (_curve, False), (_curve, True)])
+    # Zero for the function in x is the derivative of a number; for the others alone, that by a symbol that is not there.
+    agreed(judge, [(_cubic,)])
+    agreed(judge, [(_sine,), (_curve,)])
 
 
 @check(points=0.5, category="value")

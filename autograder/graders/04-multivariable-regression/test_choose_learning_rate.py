@@ -331,12 +331,12 @@ def test_diverged(student, rng):
 
 
 @check(points=0.25, category="device", after="lowest")
-def test_device(student, cuda_student, rng):
+def test_device(cuda_student, rng):
     """Works where the data live, on CUDA and on a machine without it"""
     candidates, data = _clear_set(rng, [0.02, 0.8], 1, 1)
-    for machine, device in ((student, "cpu"), (cuda_student, "cuda"), (cuda_student, "cpu")):
+    for device in ("cuda", "cpu"):  # without CUDA it has chosen already
         try:
-            got = _ask(machine, candidates, data, data, 1, device=device)
+            got = _ask(cuda_student, candidates, data, data, 1, device=device)
         except CheckFailed as failure:
             mistake = "model-not-moved" if failure.mistake == "cpu-constant" else failure.mistake
             fail(said("data on {device}: {message}", device=device, message=failure.message), mistake)

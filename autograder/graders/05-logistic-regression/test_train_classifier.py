@@ -65,12 +65,12 @@ def test_learns(student, rng):
     for truth in (away, -away):  # no fixed numbers are right for both
         y = rng.permutation(np.arange(10) % 2).astype(float).reshape(10, 1)
         X = (2 * y - 1) * truth + rng.uniform(-0.3, 0.3, (10, 2))
-        _, end = _train(student, X, y, np.append(-0.3 * truth, 0.0), 0.5, 20)
+        _, end = _train(student, X, y, np.append(-0.3 * truth, 0.0), 0.5, 10)
         right = ((X @ end[:2] + end[2]) >= 0) == (y[:, 0] == 1)
         if not np.all(right):
             fail(
                 said(
-                    "after 20 epochs: expected all ten samples on the right side of the border, not {came}",
+                    "after 10 epochs: expected all ten samples on the right side of the border, not {came}",
                     came=np.sum(right),
                 )
             )
