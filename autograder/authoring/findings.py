@@ -68,7 +68,7 @@ def short(path: Path) -> str:
 
 def table(findings: Sequence[Findings]) -> str:
     """The findings as text: a line for each assignment, then everything that is off, and notes."""
-    titles = [*map(said, COUNTS.values()), said("mistakes"), said("off")]
+    titles = [*map(said, COUNTS.values()), said("mistakes"), said("faults")]
     first = said("assignment")
     lines = [first + " " * (NAME - width(first)) + "".join(f"  {title}" for title in titles)]
     for each in findings:

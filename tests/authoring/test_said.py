@@ -83,9 +83,9 @@ def test_no_english_is_left_in_what_verify_finds(off: Findings) -> None:
 @pytest.mark.slow
 def test_its_table_has_titles_in_the_courses_language_above_their_counts(off: Findings) -> None:
     head, counts, *told = table([off]).splitlines()
-    assert head.split() == [wide(title) for title in ("assignment", *COUNTS.values(), "mistakes", "off")]
+    assert head.split() == [wide(title) for title in ("assignment", *COUNTS.values(), "mistakes", "faults")]
     assert counts.split()[:3] == [NAME, "4", str(off.checks)]
-    assert len(counts) == 28 + sum(2 + 2 * len(title) for title in (*COUNTS.values(), "mistakes", "off"))
+    assert len(counts) == 28 + sum(2 + 2 * len(title) for title in (*COUNTS.values(), "mistakes", "faults"))
     assert left("\n".join(told)) == []
 
 
