@@ -31,7 +31,7 @@ def examine() -> tuple[str, bool]:
         )
     found = isolation.layers()
     lines.append(said("isolation of students' code:"))
-    states = {True: said("on"), False: said("off")}
+    states = {True: said("on"), False: said("missing")}
     columns = max(map(width, states.values()))
     for layer in found:
         told = "; ".join(map(heard, filter(None, (layer.detail, "" if layer.available else layer.remedy))))

@@ -149,7 +149,7 @@ def test_no_english_is_left_in_what_the_doctor_finds(
     assert left(shown.partition("\n")[2].replace("_", "")) == []
     layers = re.findall(r"^  \S+ +(?=\S)", shown, re.MULTILINE)
     findings = re.findall(rf"^  (?:{'|'.join(map(wide, STATES))}) +\S+ +(?=\S)", shown, re.MULTILINE)
-    assert {width(each) for each in layers if wide("off") in each or f" {wide('on')}" in each} == {2 + 2 * 3 + 2}
+    assert {width(each) for each in layers if wide("missing") in each or f" {wide('on')}" in each} == {2 + 2 * 7 + 2}
     assert (len(findings), len(set(map(width, findings)))) == (6, 1)
 
 
