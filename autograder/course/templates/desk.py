@@ -162,14 +162,15 @@ def _desk(packed):
         nodes = [node for node in nodes if not isinstance(node, ast.JoinedStr)]
         own = [each for node in nodes for each in ast.iter_child_nodes(node)]
         own = [each.value for each in own if isinstance(each, ast.Constant)]
-        known = isinstance(failed.msg, (ast.JoinedStr, ast.Constant, type(None)))
-        with contextlib.suppress(Exception):  # what it was may be gone
-            around = frame.f_globals, frame.f_locals
-            told = [eval(each, *around) for each in sorted(places)]
-            # A text of the check's own is told by its number among them.
-            told = [own.index(each) if each in own else each for each in told]
-            return told if known else [text]
-        return [text]
+        if not isinstance(failed.msg, (ast.JoinedStr, ast.Constant, type(None))):
+            return [text]
+        told = []
+        for place in sorted(places):
+            with contextlib.suppress(Exception):  # what it was may be gone
+                value = eval(place, frame.f_globals, frame.f_locals)
+                # A text of the check's own is told by its number among them.
+                told.append(own.index(value) if value in own else value)
+        return told
 
     def key(place, told):
         """A failure's short name. Numbers differ a little from machine to machine."""
