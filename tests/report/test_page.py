@@ -37,13 +37,6 @@ def test_no_text_of_a_student_is_taken_for_html():
     assert not [name for _, attributes in found for name in attributes if name.startswith("on")]
 
 
-def test_what_stands_between_backticks_in_a_checks_title_and_message_is_code():
-    failed = CheckResult("a", "Takes a `torch.device`", "value", "failed", 1.0, None, "expected `cpu`, not <b>")
-    text = page(class_of(graded(("half", (failed,)))), NOW)
-    assert "Takes a <code>torch.device</code>" in text
-    assert "`" not in text.partition("</style>")[2]
-
-
 def test_source_that_is_hostile_is_escaped_where_it_is_an_example():
     source = "def half(x):\n    return x < 1 > '</pre><script>'"
     shown = anonymous([source], "half", vocabulary([source]))
