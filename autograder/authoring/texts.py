@@ -128,7 +128,7 @@ def of_worker() -> Iterator[Text]:
 def _strings(node: ast.AST) -> Iterator[str]:
     if is_string(node):
         text = message(node)  # type: ignore[arg-type]
-        sentence = SENTENCE.search(re.sub(r"\{[^{}]*\}", "", text)) and "\n" not in text  # else it is code
+        sentence = SENTENCE.search(re.sub(r"\{[^{}]*\}", "", text)) and "\n" not in text.strip()  # else it is code
         if sentence or PLACES_OF_WORKER.search(text):
             yield text
         return
