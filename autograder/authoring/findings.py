@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.course import root
-from autograder.course.columns import width
+from autograder.course.columns import left, width
 from autograder.course.words import noted, said
 
 NAME = 28  # columns of an assignment's name
@@ -69,8 +69,7 @@ def short(path: Path) -> str:
 def table(findings: Sequence[Findings]) -> str:
     """The findings as text: a line for each assignment, then everything that is off, and notes."""
     titles = [*map(said, COUNTS.values()), said("mistakes"), said("faults")]
-    first = said("assignment")
-    lines = [first + " " * (NAME - width(first)) + "".join(f"  {title}" for title in titles)]
+    lines = [left(said("assignment"), NAME) + "".join(f"  {title}" for title in titles)]
     for each in findings:
         counts = [*(getattr(each, name) for name in COUNTS), len(each.mistakes), len(each.off)]
         places = zip(counts, titles, strict=True)

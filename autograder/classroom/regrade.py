@@ -7,18 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.course.columns import left, right, width
-from autograder.course.words import noted, said
+from autograder.course.words import said
 from autograder.grading.render import number, plain
 from autograder.grading.result import ExerciseResult, Report
 
 SAME = 1e-6  # points
-ENDED = {
-    "passed": noted("passed"),
-    "failed": noted("failed"),
-    "skipped": noted("skipped"),
-    "crashed": noted("crashed"),
-    "timeout": noted("timeout"),
-}
 
 
 @dataclass(frozen=True)
@@ -76,18 +69,14 @@ def _why(before: Mapping[str, Any] | None, after: ExerciseResult) -> str:
     for check in after.checks:
         was = old.pop(check.name, None)
         if was is None:
-            told.append(said("new check “{title}”: {status}", title=check.title, status=_ended(check.status)))
+            told.append(said("new check “{title}”: {status}", title=check.title, status=said(check.status)))
         elif was["status"] != check.status:
-            told.append(f"“{check.title}”: {_ended(was['status'])} → {_ended(check.status)}")
+            told.append(f"“{check.title}”: {said(was['status'])} → {said(check.status)}")
         elif was["points"] != check.points:
             worth = {"old": number(was["points"]), "new": number(check.points)}
             told.append(said("“{title}”: worth {old} → {new}", title=check.title, **worth))
     told += [said("“{title}” is gone", title=check["title"]) for check in old.values()]
     return "; ".join(told) or said("graded by the same checks")
-
-
-def _ended(status: str) -> str:
-    return said(ENDED.get(status, status))
 
 
 def table(changes: Sequence[Change]) -> str:

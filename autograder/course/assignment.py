@@ -58,6 +58,11 @@ class Assignment:
         return self.graders / f"test_{exercise}.py"
 
     @property
+    def course(self) -> Path:
+        """The course folder that the master lies in."""
+        return self.master.absolute().parents[2]
+
+    @property
     def masters(self) -> list[Path]:
         """All master notebooks: of an assignment with hidden graders this one, of a plain one those beside it as well."""
         return sorted(self.master.parent.glob("*.ipynb"))
@@ -70,8 +75,7 @@ class Assignment:
             CourseError: it is no notebook of format 4.
             UnknownLanguage: there are no catalogues for the course's language.
         """
-        course = self.master.absolute().parents[2]
-        code = language.spoken(course)
+        course, code = self.course, language.spoken(self.course)
         if code == language.ENGLISH:
             return self.master_cells
         told = translation.translated(self.master_cells, language.catalogue(code, self.name, course).texts)

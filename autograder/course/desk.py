@@ -96,7 +96,7 @@ def code() -> dict[str, str]:
 
 
 def _texts(assignment: Assignment) -> Mapping[str, str]:
-    course = assignment.master.absolute().parents[2]
+    course = assignment.course
     return language.catalogue(language.spoken(course), DOMAIN, course).texts
 
 
@@ -120,8 +120,7 @@ def _told(assignment: Assignment) -> dict[str, Any]:
                 key: " ".join(fit) for key, fit in sorted(own.items()) if 0 < len(fit) <= MOST
             }
     wanted = {fit for each in told.values() for fit in each.get("mistakes", {}).values()}
-    course = assignment.master.absolute().parents[2]
-    if settings.shows_solutions(course):
+    if settings.shows_solutions(assignment.course):
         for name, each in told.items():
             each["solution"] = _solution(assignment, name)
     texts = _texts(assignment)

@@ -17,6 +17,7 @@ from autograder.course import language
 from autograder.course.assignment import Assignment
 from autograder.course.root import CourseError
 from autograder.course.words import KIT, WORKER, noted, sound
+from autograder.untrusted.notebook import sentences
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 # How a notebook is read and run, from the lines that grading uses; beside a notebook the package has another name.
@@ -37,17 +38,17 @@ def files(assignment: Assignment) -> dict[str, bytes]:
     Raises:
         CourseError: a check cell can't become a test; the message names the master and what to mend.
     """
-    course = assignment.master.absolute().parents[2]
-    known, sentences = (sound(language.catalogue(language.spoken(course), each, course)) for each in (KIT, WORKER))
+    course = assignment.course
+    known, of_worker = (sound(language.catalogue(language.spoken(course), each, course)) for each in (KIT, WORKER))
     told = {
         f"test_{assignment.notebook}.py": _checks(assignment, known.get(HEAD, HEAD)),
         **{name: _headed(_template(name), known) for name in (CONFTEST, WATCH)},
         REQUIREMENTS: _requirements(assignment, known),
         **{f"{NAME_BESIDE}/{path.name}": _shared(path) for path in sorted(SHARED.glob("*.py"))},
     }
-    if known or sentences:
+    if known or of_worker:
         texts = {text: known[text] for text in map(str, TEXTS.findall(told[CONFTEST] + told[WATCH])) if text in known}
-        words = {"said": texts, "heard": sentences}
+        words = {"said": texts, "heard": sentences.ordered(of_worker)}
         told[f"{NAME_BESIDE}/{WORDS}"] = json.dumps(words, ensure_ascii=False, indent=1) + "\n"
     return {name: text.encode() for name, text in told.items()}
 

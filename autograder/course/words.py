@@ -106,7 +106,7 @@ def _read(*here: object) -> Catalogue:
 @functools.lru_cache(16)
 def _sentences(*here: object) -> dict[str, str]:
     """Each sentence of a worker's and its translation."""
-    return sound(_of(WORKER))
+    return sentences.ordered(sound(_of(WORKER)))
 
 
 @functools.lru_cache(16)

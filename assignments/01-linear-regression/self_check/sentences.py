@@ -13,12 +13,17 @@ PLACE = re.compile(r"\{\{|\}\}|\{(?:[^{}]|\{[^{}]*\})*\}")
 WORD = re.compile(r"[A-Za-z]{2,}")
 
 
+def ordered(known: Mapping[str, str]) -> dict[str, str]:
+    """The sentences, and what stands for each, as `heard` takes them: those with most words first."""
+    return dict(sorted(known.items(), key=lambda pair: -len(PLACE.sub("", pair[0]))))
+
+
 def heard(text: str, known: Mapping[str, str]) -> str:
-    """A text in the language of ``known``, the sentences and what stands for each; one that is none of them stays.
+    """A text in the language of ``known``, sentences that are `ordered`; one that is none of them stays.
 
     The sentences have their places as they stand in code. What fills a place may be one of them, too.
     """
-    for sentence in sorted(known, key=lambda each: -len(PLACE.sub("", each))):  # those with most words first
+    for sentence in known:
         filled = _filled(PLACE.split(sentence), text)
         if filled is not None:
             told = [heard(each, known) for each in filled]

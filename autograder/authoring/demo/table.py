@@ -12,7 +12,7 @@ import nbformat
 from autograder.authoring.demo.students import class_of
 from autograder.classroom.nbgrader.grade import REPORT_MIME
 from autograder.course.assignment import Assignment
-from autograder.course.columns import width
+from autograder.course.columns import left, width
 from autograder.course.words import said
 from autograder.grading.render import number
 
@@ -28,7 +28,7 @@ def table(folder: Path, assignment: Assignment) -> str:
     lines = [
         f"{assignment.name}: "
         + ", ".join(f"{i} {name}" for i, name in zip(columns, assignment.exercises, strict=True)),
-        _padded(said("submission"), wide) + " " + "".join(f"{column:>5}" for column in columns) + f"  {total}  {last}",
+        left(said("submission"), wide) + " " + "".join(f"{column:>5}" for column in columns) + f"  {total}  {last}",
     ]
     for student in students:
         row = marks[student]
@@ -70,7 +70,3 @@ def mistakes(reports: Mapping[str, Mapping[str, Any]]) -> list[str]:
         else said("{mistake} in {exercises}", mistake=mistake, exercises=", ".join(names))
         for mistake, names in where.items()
     ]
-
-
-def _padded(text: str, wide: int) -> str:
-    return text + " " * (wide - width(text))

@@ -22,7 +22,7 @@ class Translate(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         assignment = _assignment(resources)
-        if not _is_furnished(nb) and language.spoken(assignment.master.parents[2]) != language.ENGLISH:
+        if not _is_furnished(nb) and language.spoken(assignment.course) != language.ENGLISH:
             translation.put_in(nb.cells, assignment.cells)
         return nb, resources
 
@@ -32,7 +32,7 @@ class Furnish(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         assignment = _assignment(resources)
-        if root.has_graders(assignment.name, assignment.master.parents[2]):
+        if root.has_graders(assignment.name, assignment.course):
             furnish(nb, desk.folded(assignment))
         return nb, resources
 
