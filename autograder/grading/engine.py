@@ -1,8 +1,9 @@
 """Grading: run the hidden graders against one submission, in the order of trust, and say what came of it.
 
-Exercises are graded strictly in the notebook's order, and each verdict is final before the exercise's reference is loaded
-anywhere. So an error costs once, and nothing that a worker says of itself can earn the points of another function: an
-exercise is helped only by earlier ones that the reference's own function uses, or that the author declares.
+All exercises are graded alone first. What failed is then tried again beside correct helpers, strictly in the notebook's
+order, and each verdict is final before the exercise's reference is loaded anywhere. So an error costs once, and nothing that
+a worker says of itself can earn the points of another function: an exercise is helped only by earlier ones that the
+reference's own function uses, or that the author declares.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from autograder.course.limits import of_course
 from autograder.course.words import heard, noted, said
 from autograder.grading.collection import GraderBroken, Graders, check_of
 from autograder.grading.result import CheckResult, ExerciseResult, Report
-from autograder.grading.run import Overrun, Run, Unreadable, timed_out
+from autograder.grading.run import Overrun, Run, Unreadable
 from autograder.grading.student import NOT_THERE
 from autograder.grading.submission import Submission
 from autograder.sandbox.errors import NoCard, SandboxError, SandboxRefused
@@ -148,31 +149,30 @@ class Engine:
             with run.watched():
                 run.start()
                 for name in exercises:
-                    run.results[name] = self._results(run, name, notes)
+                    run.results[name] = run.checks(name)
+                for name in exercises:
+                    self._help(run, name, notes)
         except Overrun:
             self.zygote.close()  # it may have been in the middle of an answer
             for late in exercises[exercises.index(name) if name else 0 :]:
                 checks = [check for check in self.checks if check.exercise == late]
-                run.results.setdefault(late, timed_out(checks, run.begun if late == name else ()))
+                known = {result.name: result for result in run.begun} if late == name else {}
+                told = said("stopped: grading this submission takes longer than allowed")
+                run.results.setdefault(late, [known.get(each.name) or each.result("timeout", told) for each in checks])
 
-    def _results(self, run: Run, name: str, notes: dict[str, str]) -> list[CheckResult]:
-        """Run the checks of one exercise. An error costs once: what fails is tried again beside correct helpers.
-
-        The workers that know nothing of the reference have ended before one starts that does, and the other way round.
-        """
-        alone = run.checks(name)
+    def _help(self, run: Run, name: str, notes: dict[str, str]) -> None:
+        """Try what failed alone once more beside correct helpers, so that an error costs once."""
+        alone = run.results[name]
         helpers = frozenset(each for each in self.assignment.helpers(name) if not _passed(run.results.get(each, ())))
         if _passed(alone) or not helpers:
-            return alone
-        run.end_workers()
+            return
         helped = run.checks(name, helpers)
-        run.end_workers()
         names_more = any(result.mistake and result.mistake not in NOT_THERE for result in helped)
         if _score(helped) < _score(alone) or (_score(helped) == _score(alone) and not names_more):
-            return alone
+            return
+        run.results[name] = helped
         named = ", ".join(f"`{helper}`" for helper in sorted(helpers))
         notes[name] = said("graded with a correct {named}, because yours still has a mistake", named=named)
-        return helped
 
     def is_sound(self, item: pytest.Item) -> bool:
         """Whether a check passes on the reference: then what broke it was a student's answer."""

@@ -7,7 +7,7 @@ import hashlib
 import signal
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Self
@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from autograder.course import root
-from autograder.course.words import heard, noted, said
+from autograder.course.words import heard, said
 from autograder.grading.checks import CheckFailed
 from autograder.grading.collection import MANNER, WORK, Check, GraderBroken, NotRun
 from autograder.grading.result import CheckResult, CheckStatus
@@ -35,7 +35,6 @@ LOADING = 1 / 3  # of a submission's time: the others are the functions'
 LEAST_LOADING = 2.0  # seconds for one more try at loading, when that time is gone
 EXERCISE = 1 / 2  # of the time that is left: what one function may take of it
 MOST_STOPPED = 3  # statements that are named
-LATE = noted("stopped: grading this submission takes longer than allowed")
 WATCH = 1.0  # seconds beyond the deadline, when a verdict is given in any case
 
 
@@ -266,11 +265,15 @@ class Run:
     def checks(self, exercise: str, helpers: frozenset[str] = frozenset()) -> list[CheckResult]:
         """Run the checks of one exercise, with the reference's ``helpers`` in the place of the student's own.
 
+        A worker that has seen more of the reference, or one that lived beside it, is not asked any more.
+
         Raises:
             SandboxError: our own side failed.
             GraderBroken: the grader did.
         """
         self.helpers, self._results = helpers, []
+        if not all(seen <= helpers for bench in self._benches.values() for seen in bench.replaced.values()):
+            self.end_workers()
         now = time.monotonic()
         self._until = min(self.deadline, now + max(EXERCISE * (self.deadline - now), self.engine.limits.call_seconds))
         self.engine.graders.run_items(exercise, self)
@@ -342,9 +345,3 @@ class Run:
             return message
         named = ", ".join(map("`{}`".format, sorted(self.helpers)))
         return said("not right yet, also with a correct {named} in the place of yours", named=named)
-
-
-def timed_out(checks: Sequence[Check], begun: Sequence[CheckResult]) -> list[CheckResult]:
-    """The results of an exercise that was being graded when the time was up."""
-    known = {result.name: result for result in begun}
-    return [known.get(check.name) or check.result("timeout", said(LATE)) for check in checks]

@@ -23,7 +23,8 @@ class Liar:
         self.draw, self.world = draw, world
         self.deadline, self.device = 0.0, "none"
         self.at: tuple[int, int] | None = None
-        self.alive, self.knows = True, False
+        self.alive = True
+        self.knows: set[str] = set()  # cells of the reference
         world.living.append(self)
 
     def use(self, device: str) -> None:
@@ -38,7 +39,7 @@ class Liar:
     rest = load
 
     def replace(self, cells: Sequence[str], names: Sequence[str]) -> None:
-        self.knows = True
+        self.knows |= {*cells}
         self.world.note("given", frozenset(cells))
 
     def call(
