@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import signal
 import threading
 import time
@@ -18,7 +17,7 @@ import pytest
 from autograder.course import root
 from autograder.course.words import heard, said
 from autograder.grading.checks import CheckFailed
-from autograder.grading.collection import MANNER, WORK, Check, GraderBroken, NotRun
+from autograder.grading.collection import MANNER, WORK, Check, GraderBroken, NotRun, seed_of
 from autograder.grading.result import CheckResult, CheckStatus
 from autograder.grading.student import NOT_THERE, SYNTAX_ERRORS, Student
 from autograder.grading.submission import Submission
@@ -151,9 +150,7 @@ class Run:
     def given(self, fixture: str, item: pytest.Item) -> Student | np.random.Generator:
         """What a check gets under the name of one of our fixtures."""
         if fixture == "rng":
-            words = [self.secret, self.engine.assignment.name, item.path.stem, item.name]
-            digest = hashlib.sha256("\0".join(words).encode()).digest()
-            return np.random.default_rng(int.from_bytes(digest, "big"))
+            return np.random.default_rng(seed_of(self.secret, self.engine.assignment.name, item.path.stem, item.name))
         device: DeviceMode = self.engine.device if fixture == "cuda_student" else "none"
         return Student(lambda: self.worker(device), self)
 

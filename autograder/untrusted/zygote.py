@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from autograder.untrusted import devices, isolation
-from autograder.untrusted.notebook import stand_ins
+from autograder.untrusted.notebook import loading, stand_ins
 from autograder.untrusted.notebook.shell import make_shell
 
 CONTROL_BYTES = 65536
@@ -166,6 +166,7 @@ def _warm_up() -> None:
     observe.used.clear()
     machine.remember()
     stand_ins.offer()
+    loading.settle()
 
 
 def _usage(pid: int) -> dict[str, Any]:
