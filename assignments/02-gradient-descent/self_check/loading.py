@@ -7,7 +7,6 @@ cell would; so a later ``mse = mse(...)``, ``for train in ...`` or ``except E as
 
 from __future__ import annotations
 
-import importlib
 import itertools
 import os
 import shutil
@@ -27,6 +26,8 @@ from self_check.reading import Cell
 PATIENCE = 4
 AT_DESK = ("check", "hint")  # what the folded cell of self-checks defines for the student alone: here they do nothing
 _set_timer: Callable[[int, float], object] = getattr(signal, "setitimer", lambda *_: None)  # Windows has none
+
+_settled = 0  # folders, of those that modules were looked for in
 
 
 class Late(BaseException):
@@ -104,7 +105,7 @@ class Names:
         tell(*statement.place, statement.node.lineno)
         before = {name: self.namespace.get(name) for name in self.exercises} if statement.binds_anything else {}
         if isinstance(statement.node, IMPORTS):
-            importlib.invalidate_caches()  # a cell may just have written the module
+            _look_anew()  # a cell may just have written the module
         try:
             with time_limit(limit):
                 self._execute(statement)
@@ -252,6 +253,26 @@ def forget_modules(folder: Path, known: int) -> None:
     for name in list(itertools.islice(reversed(sys.modules), max(len(sys.modules) - known, 0))):
         if str(getattr(sys.modules[name], "__file__", None) or "").startswith(f"{folder}{os.sep}"):
             del sys.modules[name]
+
+
+def settle() -> None:
+    """Nothing will change any more in the folders that modules have been looked for in until now."""
+    global _settled
+    _settled = len(sys.path_importer_cache)
+
+
+def _look_anew() -> None:
+    """Let an import find what has been written since the last one, as `importlib.invalidate_caches` does.
+
+    Folders that are settled are not looked at, since a process that was forked pays for each page that it touches.
+    """
+    known = sys.path_importer_cache
+    for place in list(itertools.islice(reversed(known), max(len(known) - _settled, 0))):
+        finder = known[place]
+        if finder is None:
+            del known[place]
+        elif hasattr(finder, "invalidate_caches"):
+            finder.invalidate_caches()
 
 
 def empty(folder: Path) -> None:
