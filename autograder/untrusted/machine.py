@@ -133,4 +133,5 @@ class Machine:
         warnings.resetwarnings()
         warnings.simplefilter("ignore")
         numpy.seterr(divide="warn", over="warn", under="ignore", invalid="warn")
-        torch.use_deterministic_algorithms(False)
+        if torch.are_deterministic_algorithms_enabled():
+            torch.use_deterministic_algorithms(False)

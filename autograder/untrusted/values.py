@@ -42,9 +42,10 @@ class Values:
             return wire.encode(value.item(), lambda *_: None, buffers)
         if isinstance(value, numpy.ndarray):
             plain = numpy.asarray(value)
-            if plain.dtype.name not in wire.DTYPES or plain.nbytes > self.limits.returned_bytes:
+            name = wire.dtype_name(plain)
+            if name not in wire.DTYPES or plain.nbytes > self.limits.returned_bytes:
                 return None
-            return {"array": wire.array_node(plain, plain.dtype.name, buffers)}
+            return {"array": wire.array_node(plain, name, buffers)}
         if isinstance(value, torch.device):
             return {"device": str(value)}
         if isinstance(value, sympy.Basic):

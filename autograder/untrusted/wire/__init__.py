@@ -53,7 +53,17 @@ from autograder.untrusted.wire.limits import (
     ProtocolError,
     TooLarge,
 )
-from autograder.untrusted.wire.nodes import DTYPES, Node, array_node, decode, encode, name_of, node_array, plain_text
+from autograder.untrusted.wire.nodes import (
+    DTYPES,
+    Node,
+    array_node,
+    decode,
+    dtype_name,
+    encode,
+    name_of,
+    node_array,
+    plain_text,
+)
 from autograder.untrusted.wire.results import decode_result, encode_argument
 from autograder.untrusted.wire.values import Device, Expression, Function, Linear, Module, Opaque, Sympify, Tensor
 
@@ -80,6 +90,7 @@ __all__ = [
     "array_node",
     "decode",
     "decode_result",
+    "dtype_name",
     "encode",
     "encode_argument",
     "name_of",

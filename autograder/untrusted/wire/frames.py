@@ -11,6 +11,7 @@ from typing import Any
 from autograder.untrusted.wire.limits import MAX_BUFFERS, MAX_HEADER, MAX_SIGNS, ProtocolError, TooLarge
 
 FRAME = struct.Struct(">II")
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass
@@ -21,7 +22,7 @@ class Frame:
     buffers: list[bytes] = field(default_factory=list)
 
     def pack(self) -> bytes:
-        text = json.dumps({**self.header, "buffers": [len(each) for each in self.buffers]}, ensure_ascii=False)
+        text = _json({**self.header, "buffers": [len(each) for each in self.buffers]})
         header = text.encode(errors="replace")  # half a surrogate pair is no text
         body = b"".join(self.buffers)
         return FRAME.pack(len(header), len(body)) + header + body
@@ -43,7 +44,7 @@ def read_frame(read: Callable[[int], bytes], max_header: int = MAX_HEADER, max_b
             raise TooLarge("a message of too many parts")
         header = json.loads(text)
         if "\\ud" in text or "\\uD" in text:
-            json.dumps(header, ensure_ascii=False).encode()  # half a surrogate pair would break whoever prints it
+            _json(header).encode()  # half a surrogate pair would break whoever prints it
     except (ValueError, RecursionError):
         raise ProtocolError("the header is no JSON") from None
     sizes = header.pop("buffers", None) if isinstance(header, dict) else None

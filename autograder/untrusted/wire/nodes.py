@@ -126,11 +126,15 @@ def _key(value: object) -> Any:
     return value
 
 
+def dtype_name(array: Floats) -> str:
+    """``array.dtype.name``, which NumPy puts together anew each time."""
+    return NAMES.get(array.dtype) or array.dtype.name
+
+
 def array_node(array: Floats, dtype: str, buffers: list[bytes]) -> dict[str, Any]:
     """The fields that a tensor's and an array's node share."""
     buffers.append(np.ascontiguousarray(array).tobytes())
-    stored = NAMES.get(array.dtype) or array.dtype.name  # which NumPy puts together anew each time
-    return {"dtype": dtype, "stored": stored, "shape": list(array.shape), "buffer": len(buffers) - 1}
+    return {"dtype": dtype, "stored": dtype_name(array), "shape": list(array.shape), "buffer": len(buffers) - 1}
 
 
 def node_array(content: Any, buffers: list[bytes]) -> tuple[Floats, str]:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograder.untrusted.wire.limits import MAX_NODES, WHY_OPAQUE, ProtocolError
-from autograder.untrusted.wire.nodes import Node, array_node, name_of, node_array, pair_of, text_of
+from autograder.untrusted.wire.nodes import Node, array_node, dtype_name, name_of, node_array, pair_of, text_of
 from autograder.untrusted.wire.values import Device, Expression, Function, Linear, Module, Opaque, Sympify, Tensor
 
 
@@ -19,7 +19,7 @@ def encode_argument(value: object, buffers: list[bytes]) -> Node | None:
         flags = {"device": value.device, "requires_grad": value.requires_grad}
         return {"tensor": {**array_node(value.array, value.dtype, buffers), **flags}}
     if isinstance(value, np.ndarray):
-        return {"array": array_node(value, value.dtype.name, buffers)}
+        return {"array": array_node(value, dtype_name(value), buffers)}
     if isinstance(value, Device):
         return {"device": value.name}
     if isinstance(value, Function):
