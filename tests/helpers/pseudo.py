@@ -5,6 +5,7 @@ Places, those of argparse among them, and code between backticks stay as they ar
 
 from __future__ import annotations
 
+import functools
 import re
 from pathlib import Path
 
@@ -29,7 +30,7 @@ def make(course: Path, *domains: str) -> None:
     """Translate these domains of the course that we stand in, and let it speak the language."""
     for domain in domains:
         made = Catalog()
-        for each in texts.of(domain):
+        for each in _of_the_code(domain) if domain in (words.KIT, words.WORKER) else texts.of(domain):
             forms = (wide(each.text), wide(each.plural)) if each.plural else wide(each.text)
             made.add((each.text, each.plural) if each.plural else each.text, forms)
         path = language.file(CODE, domain, course)
@@ -39,6 +40,12 @@ def make(course: Path, *domains: str) -> None:
     (course / settings.FILE).write_text(f'language = "{CODE}"\n', encoding="utf-8")
     for read in (words._read, words._sentences, words._spoken, words._edition):
         read.cache_clear()  # they are read once a process, and something may have been said before
+
+
+@functools.cache
+def _of_the_code(domain: str) -> list[texts.Text]:
+    """The texts of a domain that is the same in each course."""
+    return texts.of(domain)
 
 
 def english(shown: str) -> list[str]:

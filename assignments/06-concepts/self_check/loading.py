@@ -215,9 +215,10 @@ def _alarm(seconds: float, patience: int = 1) -> Iterator[None]:
     known = len(sys.modules)
 
     def late(*_: object) -> None:
-        nonlocal known, used
+        nonlocal end, known, used
         if len(sys.modules) > known:  # an import's time is not its own: the first optimizer imports for seconds
             known, used = len(sys.modules), time.process_time() + seconds / 2
+            end = time.monotonic() + patience * seconds
         if time.process_time() < used and time.monotonic() < end:
             _set_timer(signal.ITIMER_REAL, seconds / 2)
             return

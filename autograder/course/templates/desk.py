@@ -50,12 +50,13 @@ def _desk(packed):
     @contextlib.contextmanager
     def limited():
         """Stop what works for `seconds`; waiting and imports may take longer."""
-        end, used, known = time.monotonic() + patience * seconds, 0, 0
+        end = used = known = 0
 
         def is_late():
-            nonlocal used, known
+            nonlocal end, used, known
             if len(sys.modules) > known:
                 used, known = time.process_time(), len(sys.modules)
+                end = time.monotonic() + patience * seconds
             worked = time.process_time() - used
             return worked >= seconds / 2 or time.monotonic() >= end
 
