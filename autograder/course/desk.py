@@ -19,6 +19,7 @@ from autograder.course import check_cells, hints, language, root, settings, tran
 from autograder.course.assignment import Assignment
 from autograder.course.root import CourseError
 from autograder.untrusted.notebook.reading import sealed
+from autograder.untrusted.torch_builds import NO_CUDA
 
 LATE, UNDONE, NOT_IMPLEMENTED = "late", "undone", "not-implemented"
 MOST = 3  # mistakes that a hint asks about at once
@@ -128,6 +129,7 @@ def _told(assignment: Assignment) -> dict[str, Any]:
     return {
         "words": words,
         "imports": assignment.imports,
+        "no_cuda": NO_CUDA,  # which each build of PyTorch says in its own way
         "checks": told,
         "hints": {fit: levels[fit] for fit in sorted(wanted)},
     }

@@ -71,9 +71,9 @@ def shows_none_sideways(page: Page, text: str, folder: Path, colours: str) -> No
     page.asked.clear()
     page.go(file.as_uri())
     for width in WIDTHS:
-        found = too_wide(page, width)
-        page.picture(folder / f"{width}.png", whole=True)
-        assert found == [], f"at {width} pixels"
+        if found := too_wide(page, width):
+            page.picture(folder / f"{width}.png", whole=True)  # which takes seconds
+        assert found == [], f"at {width} pixels, as {folder / f'{width}.png'} shows"
 
 
 def test_what_is_too_wide_is_seen(page: Page, tmp_path: Path) -> None:

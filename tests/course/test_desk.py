@@ -21,6 +21,7 @@ from autograder.course.assignment import Assignment
 from autograder.grading.engine import Engine
 from autograder.grading.submission import Submission
 from autograder.untrusted.notebook.reading import is_sealed
+from autograder.untrusted.torch_builds import NO_CUDA
 
 FIRST = Assignment.find("01-linear-regression")
 SUM = "def mse(prediction, target):\n    return ((prediction - target) ** 2).sum()"
@@ -274,6 +275,15 @@ def test_another_mistake_begins_with_its_question_again(at: Desk) -> None:
     said = at.says("hint(mse)")
     assert said.startswith("Hint 1 of 3:")
     assert levels([said]) == [hints.of(FIRST.name)["not-implemented"].question]
+
+
+@pytest.mark.parametrize(("kind", "text"), NO_CUDA)
+def test_the_hint_for_a_hard_coded_device_comes_in_whatever_words_a_build_has_none(kind: str, text: str) -> None:
+    at = Desk(FIRST)
+    at.run("class AcceleratorError(RuntimeError): pass")
+    at.run(f"def mse(prediction, target):\n    raise {kind}({text + ': see the documentation'!r})")
+    [told] = levels([at.says("hint(mse)")])
+    assert told == hints.of(FIRST.name)["hard-coded-cuda"].question
 
 
 def test_what_nobody_has_seen_gets_a_general_question(at: Desk) -> None:

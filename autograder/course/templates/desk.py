@@ -18,6 +18,7 @@ def _desk(packed):
 
     told = json.loads(zlib.decompress(base64.b85decode(packed)))
     words, checks, names = told["words"], told["checks"], globals()
+    no_cuda = told["no_cuda"]
     seconds, patience = 5, 4  # a busy machine may take so many times as long
     last = {}  # the functions that were checked, for when something else has their name
     asked = {}  # exercise: (the mistake, how many levels of its hint were read)
@@ -148,6 +149,9 @@ def _desk(packed):
         text = text.replace(": )", ")")  # where the line can't be had
         if code.startswith("raise "):  # whose words may be in any language
             what = type(error).__name__
+        kind, whole = type(error).__name__, str(error)
+        if any(kind == known and part in whole for known, part in no_cuda):
+            what = "no CUDA"
         return Outcome("wrong", done, text, key(done, what))
 
     def is_own(step):
