@@ -151,7 +151,7 @@ def _desk(packed):
             what = type(error).__name__
         kind, whole = type(error).__name__, str(error)
         if any(kind == known and part in whole for known, part in no_cuda):
-            what = "no CUDA"
+            what = "no_cuda"
         return Outcome("wrong", done, text, key(done, what))
 
     def is_own(step):
