@@ -286,6 +286,25 @@ def test_the_hint_for_a_hard_coded_device_comes_in_whatever_words_a_build_has_no
     assert told == hints.of(FIRST.name)["hard-coded-cuda"].question
 
 
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [
+        (2.0, 1.9999998807907104),
+        (0.0, 1.942890293094024e-15),
+        (0.0, -1.1102230246251565e-16),
+        (1e-15, 1.942890293094024e-15),
+        (62.35, 62.34999847412109),
+        (0.4375, 0.43749997),
+    ],
+)
+def test_a_mistake_is_known_by_the_same_failure_where_a_machine_rounds_otherwise(here: float, there: float) -> None:
+    at = Desk(Assignment.find("03-minibatch-sgd"))
+    answers = [lambda *_, b=b, **__: (b, b, [0.5, 0.5]) for b in (here, there, here + 1)]
+    one, other, another = (at.names["check"].look("minibatch_sgd", answer) for answer in answers)
+    assert "with all 12 in the batch, not" in one.text
+    assert one.key == other.key != another.key
+
+
 def test_what_nobody_has_seen_gets_a_general_question(at: Desk) -> None:
     at.run("def mse(prediction, target):\n    return torch.tensor(41.0)")
     said = at.says("hint(mse)")

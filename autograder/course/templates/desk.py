@@ -179,9 +179,13 @@ def _desk(packed):
 
     def key(place, told):
         """A failure's short name. Numbers differ a little from machine to machine."""
-        number = r"\d+\.\d*(e[-+]?\d+)?"
-        short = re.sub(number, lambda n: f"{float(n[0]):.3g}", f"{place} {told}")
-        return f"{zlib.crc32(short.encode()):08x}"
+        number = r"-?\d+(\.\d*(e[-+]?\d+)?|e[-+]?\d+)"
+        short = re.sub(number, lambda n: rounded(float(n[0])), f"{place} {told}")
+        return f"{zlib.crc32(''.join(short.split()).encode()):08x}"
+
+    def rounded(number):
+        """Three digits, for what is no rounding error; no half is just between two."""
+        return f"{number * (1 + 1e-5):.3g}" if abs(number) >= 1e-5 else "0"
 
     def meant(function):
         """The exercise that somebody asks about, and the function to check."""
