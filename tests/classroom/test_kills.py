@@ -50,10 +50,7 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def kit(tmp_path_factory):
-    """Its processes start as the kit starts them: those of a run are found below it."""
-    kit = tiny_kit(tmp_path_factory.mktemp("kit"))
-    kit.environment[COLD] = ""
-    return kit
+    return tiny_kit(tmp_path_factory.mktemp("kit"))
 
 
 @pytest.fixture(scope="module")
@@ -126,10 +123,12 @@ def test_the_run(kit, fresh, undisturbed, draw):
 @pytest.mark.parametrize("kind", ["grader", "zygote"])
 def test_a_process_that_grades(kit, undisturbed, draw, tmp_path, kind):
     kills = turns = 0
+    # A zygote is found below the process that has started it only where it starts as the kit starts it.
+    environment = kit.environment | ({COLD: ""} if kind == "zygote" else {})
     while kills < KILLS:
         turns += 1
         folder = shutil.copytree(undisturbed.parent / "handed-in", tmp_path / f"course-{turns}")
-        with kit.start(folder, *COMMAND, stdout=subprocess.DEVNULL) as run:
+        with kit.start(folder, *COMMAND, env=environment, stdout=subprocess.DEVNULL) as run:
             wait_until(lambda run=run: run.poll() is not None or victims(kind, run.pid))
             while run.poll() is None and kills < KILLS:
                 time.sleep(draw.uniform(0, 1.5))

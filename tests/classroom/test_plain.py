@@ -5,14 +5,14 @@ import json
 import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+import warm
 from example_course import NAME, OURS, STOCK, ExampleCourse
 from nbgrader.api import Gradebook
 from nbgrader.utils import notebook_hash
+from processes import communicated
 
 from autograder import cli
 from autograder.authoring.demo.commands import Nbgrader, Step
@@ -46,15 +46,11 @@ def outcome(nbgrader, course, *arguments, expect=0):
 
 def command(course, *arguments, expect=0):
     """Our own command, in the course's folder."""
-    called = subprocess.run(
-        [sys.executable, "-m", "autograder", *arguments],
-        cwd=course.folder,
-        env={name: value for name, value in os.environ.items() if name != "DESCENT_KIT_COURSE"},
-        capture_output=True,
-        text=True,
-    )
-    assert called.returncode == expect, called.stdout + called.stderr
-    return called.stdout + called.stderr
+    environment = {name: value for name, value in os.environ.items() if name != "DESCENT_KIT_COURSE"}
+    with warm.start(course.folder, "autograder", *arguments, env=environment) as process:
+        said = communicated(process)
+    assert process.returncode == expect, said
+    return said
 
 
 @pytest.fixture(scope="module")

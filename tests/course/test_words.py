@@ -207,7 +207,7 @@ def test_no_english_is_left_in_what_is_said_of_any_sample(course: Path, assignme
     pseudo.make(course, words.KIT, words.GRADERS, words.WORKER, "hints")
     found = Assignment.find(assignment)
     left = {}
-    with Engine(assignment, Limits(call_seconds=2.0)) as engine:
+    with Engine(assignment, Limits(call_seconds=1.0)) as engine:
         for sample in samples(found, verdict="wrong"):
             report = engine.grade(sample.handed_in(found), only=(sample.exercise,))
             lines = re.sub(r"\n {15}(?!→)", " ", render.text(report))  # a message in one line each

@@ -192,13 +192,15 @@ def gradescope(
     installed(there / "kit")
 
     def grade(
-        landlock: bool = True, script: bytes | None = None, work: bytes | None = None
+        landlock: bool = True, script: bytes | None = None, work: bytes | None = None, doctor: bool = False
     ) -> tuple[subprocess.CompletedProcess[str], Path]:
+        """What it prints, and where the results are. The doctor takes as long as the grading; most tests leave it out."""
         (there / "submission" / "linear_regression.ipynb").write_bytes(submission() if work is None else work)
         result = there / "results" / "results.json"
         result.unlink(missing_ok=True)
         path = there / "run_autograder"
-        path.write_bytes(script or (there / "source" / "run_autograder").read_bytes())
+        lines = (script or (there / "source" / "run_autograder").read_bytes()).splitlines(keepends=True)
+        path.write_bytes(b"".join(line for line in lines if doctor or not line.endswith(b" doctor\n")))
         path.chmod(0o755)
         binds = {"/autograder": there}
         return other_systems.run(["/autograder/run_autograder"], binds, "/autograder", landlock=landlock), result
@@ -209,7 +211,7 @@ def gradescope(
 @ELSEWHERE
 @pytest.mark.slow
 def test_gradescope_gets_the_marks_and_a_student_sees_no_grader(gradescope) -> None:
-    done, result = gradescope()
+    done, result = gradescope(doctor=True)
     assert done.returncode == 0, done.stderr
     assert re.search(r"^ *on +landlock ", done.stdout, re.M)  # the doctor says what is on, for the instructor
     told = json.loads(result.read_text())

@@ -48,7 +48,7 @@ RUNNER = {
     "COMMIT_URL": "https://github.example/course/lines/commit/0123abc",
     "RELEASE_URL": "https://github.example/course/lines/releases/tag/submit",
 }
-PATIENT = Limits(call_seconds=20, submission_seconds=300)  # a busy machine takes no marks from anybody here
+PATIENT = Limits(call_seconds=5, submission_seconds=300)  # a busy machine takes no marks from anybody here
 STUDENTS = (
     "correct-own-style half-finished untouched forgets-zero-grad sum-instead-of-mean bias-forgotten "
     "forgets-return endless-loop empty-file grader-fails"
