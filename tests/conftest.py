@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import functools
+import gc
 import os
 import sys
 from collections.abc import Iterator
 
+import nbgrader.api
 import pytest
 import warm_sandbox
 from first_assignment import FIRST, Variant
@@ -21,10 +24,22 @@ from autograder.untrusted.isolation import Limits
 # nbgrader runs the command `alembic`, which lies beside this Python also where its environment is not activated.
 os.environ["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", "")])
 
+# It starts a program, each time that a gradebook is made; what it finds is in nbgrader's own files.
+nbgrader.api.get_alembic_version = functools.cache(nbgrader.api.get_alembic_version)
+
 offer_package(root.graders())  # so that tests can import what graders share
 warm_sandbox.offer()
+warm_sandbox.offer_to_pools()
 
 os.environ.setdefault("PYTEST_TIMEOUT", "600")  # seconds, for every test: none can hang (pytest-timeout)
+
+
+gc.disable()  # until all is imported and collected: what is found then stays
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(trylast=True)

@@ -63,6 +63,7 @@ def main(control_fd: int, readable: list[str], isolate: bool, wrapped: bool) -> 
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     gc.collect()
     gc.freeze()
+    gc.enable()
     if prepared is not None:
         prepared = isolation.count_apart(prepared)
     scratch: dict[int, str] = {}  # of the workers that live

@@ -54,7 +54,7 @@ def of_colours(colours: np.ndarray, size: int = 200) -> Image.Image:
     return Image.fromarray(colours[RANDOM.integers(len(colours), size=(size, size))].astype(np.uint8))
 
 
-FEW = RANDOM.permutation(256**3)[:250, None] // [65536, 256, 1] % 256
+FEW = RANDOM.choice(256**3, 250, replace=False)[:, None] // [65536, 256, 1] % 256
 
 
 @ASSIGNMENTS

@@ -12,10 +12,11 @@ import warm
 from example_course import NAME, OURS, STOCK, ExampleCourse
 from nbgrader.api import Gradebook
 from nbgrader.utils import notebook_hash
+from nbgrader_course import Nbgrader
 from processes import communicated
 
 from autograder import cli
-from autograder.authoring.demo.commands import Nbgrader, Step
+from autograder.authoring.demo.commands import Step
 from autograder.course.assignment import Assignment
 from autograder.exports import bundle
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import nbformat
 import pytest
+import warm
 
 from autograder.course import root
 
@@ -18,8 +20,7 @@ MASTER = str(root.folder() / "source" / FIRST / "linear_regression.ipynb")
 
 
 def autograder(*arguments: str, where: Path | None = None) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "autograder", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, cwd=where or root.folder())
+    return warm.run(where or root.folder(), "autograder", *arguments, env=os.environ)
 
 
 def graded(tmp_path: Path, *submissions: Path | str) -> list[dict[str, Any]]:

@@ -6,12 +6,12 @@ import json
 import os
 import pickle
 import re
-import subprocess
-import sys
 from dataclasses import fields
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
+import warm
 
 from autograder.course import limits
 from autograder.course.limits import BadLimits, of_course
@@ -147,7 +147,5 @@ def test_the_doctor_says_which_limits_hold(folder: Path, tmp_path: Path) -> None
     assert f"({folder / limits.FILE} may change them): call_seconds 7.0, submission_seconds 60.0, " in done.stdout
 
 
-def autograder(*arguments: str, where: Path) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
-    command = [sys.executable, "-m", "autograder", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, cwd=where, env=environment)
+def autograder(*arguments: str, where: Path) -> CompletedProcess[str]:
+    return warm.run(where, "autograder", *arguments, env=os.environ)

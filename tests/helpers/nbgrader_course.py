@@ -10,9 +10,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import warm
 from nbgrader.api import Gradebook
+from processes import communicated
 
-from autograder.authoring.demo.commands import Nbgrader, Step
+from autograder.authoring.demo import commands
+from autograder.authoring.demo.commands import Step
 from autograder.authoring.samples import without_marks
 from autograder.course import root
 from autograder.course.assignment import Assignment
@@ -37,6 +40,26 @@ def solved():
         if grading(cell).get("solution"):
             cell.source = without_marks(cell.source)
     return node
+
+
+class Nbgrader(commands.Nbgrader):
+    """Calls nbgrader's commands one after another, started by the process of `warm`."""
+
+    def __enter__(self):
+        self.make()
+        return self
+
+    def __exit__(self, *error):
+        pass
+
+    def outcomes(self, steps):
+        found = []
+        for step in steps:
+            env = self.environment() | step.environment()
+            with warm.start(step.folder, "nbgrader", *step.arguments, env=env) as process:
+                said = communicated(process)
+            found.append((process.returncode, said))
+        return found
 
 
 class Course:

@@ -10,14 +10,21 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 
 import warm_sandbox
 from forks import Forks, Started, serve
+from processes import communicated
 
-MODULES = ("autograder", "nbgrader")  # these are worth it
+MODULES = (
+    "autograder",
+    "nbgrader",
+    "distributed.cli.dask_scheduler",
+    "distributed.cli.dask_worker",
+)  # these are worth it
 COLD = "TESTS_START_COLD"  # in a command's environment: its pool and its sandboxes start as the kit starts them
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -28,9 +35,10 @@ def start(
     *arguments: str,
     env: Mapping[str, str],
     stdout: int | IO[Any] = subprocess.PIPE,
+    stderr: IO[Any] | None = None,
     start_new_session: bool = False,
 ) -> Started:
-    """Start ``python -m module arguments`` in a folder. Errors go where the output goes."""
+    """Start ``python -m module arguments`` in a folder. Errors go where the output goes, or into the file ``stderr``."""
     output = None
     if stdout == subprocess.PIPE:
         reading, writing = os.pipe()
@@ -46,9 +54,18 @@ def start(
         "env": dict(env),
         "new": start_new_session,
     }
-    started = _forks().start(request, [writing], output)
+    started = _forks().start(request, [writing, stderr.fileno() if stderr else writing], output)
     os.close(writing)
     return started
+
+
+def run(where: Path, module: str, *arguments: str, env: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run ``python -m module arguments`` in a folder to its end; what it says, and its errors."""
+    with tempfile.TemporaryFile() as errors:
+        with start(where, module, *arguments, env=env, stderr=errors) as process:
+            said = communicated(process)
+        errors.seek(0)
+        return subprocess.CompletedProcess(arguments, process.wait(), said, errors.read().decode())
 
 
 @functools.cache
@@ -60,16 +77,16 @@ def _forks() -> Forks:
 # ---- the process
 
 
-def become(request: Mapping[str, Any], output: int) -> None:
+def become(request: Mapping[str, Any], output: int, errors: int) -> None:
     """Do what ``python -m`` does."""
     import runpy
-    import tempfile
 
     import warm_pool
 
     os.dup2(output, 1)
-    os.dup2(output, 2)
+    os.dup2(errors, 2)
     os.close(output)
+    os.close(errors)
     if request["new"]:
         os.setsid()
     os.chdir(request["where"])
@@ -87,6 +104,8 @@ def become(request: Mapping[str, Any], output: int) -> None:
 if __name__ == "__main__":
     import gc
 
+    import nbgrader.api
+
     import autograder.classroom.autograde
     import autograder.classroom.folder
     import autograder.cli
@@ -94,6 +113,8 @@ if __name__ == "__main__":
 
     requests, sandboxes = (socket.socket(fileno=int(number)) for number in sys.argv[1:])
     warm_sandbox.known.append(Forks(sandboxes))
+    found = nbgrader.api.get_alembic_version()  # it starts a program, each time that a gradebook is made
+    nbgrader.api.get_alembic_version = lambda: found
     gc.freeze()  # what is imported stays shared
     if (told := serve(requests)) is not None:
         become(told[0], *told[1])

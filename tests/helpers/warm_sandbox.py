@@ -7,10 +7,12 @@ file is the process that forks.
 from __future__ import annotations
 
 import functools
+import multiprocessing.util
 import os
 import socket
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ if __name__ == "__main__":  # as a program it is isolated
 
 from forks import Forks, serve
 
+HERE = str(Path(__file__).parent)
 known: list[Forks] = []  # the way to that process, once there is one
 
 
@@ -35,6 +38,25 @@ def offer() -> None:
         return forks().start({"isolate": isolate, "folder": folder}, [control, 1, 2])
 
     zygote.launch = launch  # type: ignore[assignment]
+
+
+def offer_to_pools() -> None:
+    """Let the zygotes of the processes that `multiprocessing` starts for this one be started so."""
+    cold: Any = multiprocessing.util.spawnv_passfds  # type: ignore[attr-defined]
+
+    def start(path: bytes, arguments: Sequence[Any], kept: Sequence[int]) -> int:
+        way = forks().way.fileno()
+        first = f"import sys; sys.path.insert(0, {HERE!r}); import warm_sandbox; sys.path.pop(0); warm_sandbox.join({way}); "
+        changed = [first + str(each) if "spawn_main" in str(each) else each for each in arguments]
+        return int(cold(path, changed, [*kept, way]))
+
+    multiprocessing.util.spawnv_passfds = start  # type: ignore[attr-defined]
+
+
+def join(way: int) -> None:
+    """Let the zygotes of this process be started by the process at the other end of this socket."""
+    known.append(Forks(socket.socket(fileno=way)))
+    offer()
 
 
 @functools.cache

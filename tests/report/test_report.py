@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-import subprocess
 import sys
 from pathlib import Path
 
 import nbformat
 import pytest
 import tiny_course
+import warm
 from tiny_course import NAME
 
 from autograder import cli
@@ -28,10 +28,10 @@ def folder(tmp_path, monkeypatch):
     place.mkdir()
     shutil.copyfile(Path(__file__).parents[2] / "nbgrader_config.py", place / "nbgrader_config.py")
     shutil.copytree(assignment.master.parent, place / "source" / assignment.name)
-    nbgrader = [sys.executable, "-m", "nbgrader", "generate_assignment", assignment.name]
+    nbgrader = ("nbgrader", "generate_assignment", assignment.name)
     paths = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", "")])  # of `alembic`
     environment = os.environ | {"PATH": paths, "PYTHONPATH": str(Path(__file__).parents[2])}
-    subprocess.run(nbgrader, cwd=place, env=environment, check=True, capture_output=True)
+    assert warm.run(place, *nbgrader, env=environment).returncode == 0
     for student, body in {"right": "x / 2", "ada": "-x / 2  # ada", "empty-file": None}.items():
         path = place / "submitted" / student / assignment.name / "halves.ipynb"
         path.parent.mkdir(parents=True)

@@ -48,7 +48,11 @@ class Step:
     home: Path
 
     def as_dict(self) -> dict[str, Any]:
-        return {"arguments": self.arguments, "folder": str(self.folder), "home": str(self.home)}
+        return {"arguments": self.arguments, "folder": str(self.folder), "environment": self.environment()}
+
+    def environment(self) -> dict[str, str]:
+        """What is different at home."""
+        return {"HOME": str(self.home), "JUPYTER_DATA_DIR": str(self.home / ".jupyter-data")}
 
 
 class Nbgrader:
@@ -59,26 +63,33 @@ class Nbgrader:
         self.machine = folder / "machine"
 
     def __enter__(self) -> Self:
+        self.make()
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", f"from {__name__} import serve; serve()"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=self.environment(),
+            text=True,
+        )
+        return self
+
+    def make(self) -> None:
+        """Make the folder anew: the machine, and its exchange."""
         if self.folder.exists():
             shutil.rmtree(self.folder)
         self.machine.mkdir(parents=True)
         (self.folder / MARKER).touch()
         (self.folder / "exchange").mkdir(mode=0o777)
         (self.machine / "nbgrader_config.py").write_text(self.settings(), encoding="utf-8")
-        environment = {
+
+    def environment(self) -> dict[str, str]:
+        """What the machine's processes have."""
+        return {
             **os.environ,
             "JUPYTER_CONFIG_DIR": str(self.machine),
             # nbgrader runs `alembic`, which lies beside this Python
             "PATH": os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", "")]),
         }
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", f"from {__name__} import serve; serve()"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=environment,
-            text=True,
-        )
-        return self
 
     def __exit__(self, *error: object) -> None:
         assert self.process.stdin and self.process.stdout
@@ -157,6 +168,6 @@ def _become(step: Mapping[str, Any], log: Path) -> None:
     for old, new in ((null, 0), (file, 1), (file, 2)):
         os.dup2(old, new)
     os.chdir(step["folder"])
-    os.environ.update(HOME=step["home"], JUPYTER_DATA_DIR=os.path.join(step["home"], ".jupyter-data"))
+    os.environ.update(step["environment"])
     NbGraderApp.launch_instance(argv=list(step["arguments"]))
     sys.exit()
