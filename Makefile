@@ -29,7 +29,7 @@ export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
 endif
 endif
 
-.PHONY: help setup demo test check lint types imports verify build accuracy fuzz matrix gpu coverage pictures likeness peer clean
+.PHONY: help setup demo test quick check lint types imports verify build accuracy fuzz matrix gpu coverage pictures likeness peer clean
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -61,6 +61,9 @@ demo: setup ## The main job: a small class through nbgrader's whole cycle, grade
 test: setup ## Run every test
 	@$(BIN)/python -m pytest $(PARALLEL) || { [ $$? = 1 ] && echo "once more, one at a time: what failed beside others" && \
 		$(BIN)/python -m pytest --last-failed --last-failed-no-failures none; }
+
+quick: setup ## Run the tests that take less than ten seconds each
+	$(BIN)/python -m pytest $(PARALLEL) -m "not slow"
 
 check: lint types imports build-check verify test ## What CI runs: lint, types, imports, generated files, the course, the tests
 
