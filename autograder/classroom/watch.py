@@ -30,6 +30,7 @@ from autograder.classroom.own_folder import alone, our_folder
 from autograder.course.assignment import Assignment
 from autograder.course.root import WrongUse
 from autograder.course.words import said
+from autograder.grading import stopping
 from autograder.grading.executors import NoCluster
 from autograder.grading.render import number, plain
 from autograder.grading.result import Report
@@ -76,6 +77,7 @@ class Watch:
             self._catch_up(crew)
             self.say(said("watching {assignment}", assignment=self.assignment))
             while not once:
+                stopping.look()
                 if students := [*self._collect(sorted(self._waiting())), *self._due_again()]:
                     self._round(crew, students)
                 time.sleep(LOOK_SECONDS)

@@ -6,7 +6,6 @@ One file a command; each is cheap to import, and imports what it runs when it ru
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
 from collections.abc import Sequence
 
@@ -29,6 +28,7 @@ from autograder.cli import (
 from autograder.cli.spoken import Help, parsed
 from autograder.course.root import CourseError, UnknownAssignment, WrongUse
 from autograder.course.words import noted, said
+from autograder.grading import stopping
 from autograder.sandbox.errors import NoCard, SandboxRefused
 
 COMMANDS = (grade, autograde, feedback, watch, report, export, bundle, verify, build, init, messages, new, doctor, demo)
@@ -37,7 +37,7 @@ COMMANDS = (grade, autograde, feedback, watch, report, export, bundle, verify, b
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; 0 when it did its work, 1 when the course is off, 2 for wrong use."""
     options = parsed(parser(), arguments)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: clean up, then end
+    stopping.listen()
     try:
         return int(options.run(options))
     except (WrongUse, UnknownAssignment, SandboxRefused) as error:

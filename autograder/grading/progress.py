@@ -15,6 +15,7 @@ from typing import Any, Self, TypeVar, cast
 from tqdm import tqdm
 
 from autograder.course.words import said
+from autograder.grading import stopping
 
 LINE_SECONDS = 2.0  # between two lines in a log
 
@@ -63,7 +64,12 @@ class Progress:
         self._bar.close()
 
     def step(self, failed: bool = False) -> None:
-        """One more is done, or has failed."""
+        """One more is done, or has failed.
+
+        Raises:
+            KeyboardInterrupt: somebody has asked us to end.
+        """
+        stopping.look()
         self.done += 1
         if failed:
             self.failed += 1

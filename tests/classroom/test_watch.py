@@ -19,6 +19,7 @@ from class_kit import HALVES, NOTEBOOK, children, gradebook_url, table_rows, tin
 from nbgrader.utils import notebook_hash
 from processes import communicated, is_gone
 
+from autograder import cli
 from autograder.classroom import watch
 
 pytestmark = [
@@ -190,6 +191,23 @@ def test_after_kills_at_any_moment_everyone_is_answered_with_the_right_marks(exc
     shutil.rmtree(exchange.folder / "feedback")
     with exchange.kit.start(exchange.folder, "autograder", "autograde", HALVES) as again:
         assert f"{len(handed_in):6}  in the gradebook already, unchanged" in communicated(again)
+
+
+@pytest.mark.timeout(60)
+def test_a_signal_whose_exception_is_lost_ends_it_too(exchange, monkeypatch, capsys):
+    """Python loses one where it is just making the message of another, as for each time that the watch reads."""
+
+    def arrivals(self):
+        with contextlib.suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGTERM)
+        return ()
+
+    monkeypatch.setattr(watch.Watch, "_arrivals", arrivals)
+    for name in ("DESCENT_KIT_COURSE", "JUPYTER_CONFIG_DIR"):
+        monkeypatch.setenv(name, exchange.kit.environment[name])
+    monkeypatch.chdir(exchange.folder)
+    assert cli.main(["watch", HALVES, "--jobs", "1"]) == 130
+    assert capsys.readouterr().err.endswith("autograder: stopped\n")
 
 
 def test_on_a_cluster(exchange):
