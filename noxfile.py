@@ -42,7 +42,7 @@ nox.options.download_python = "never"  # what this machine has, not what uv woul
 @nox.parametrize("torch", list(RELEASES.values()), ids=list(RELEASES))
 def matrix(session: nox.Session, torch: str) -> None:
     """Run the tests with this Python and this release of PyTorch, and keep what came of it."""
-    folder = Path(session.create_tmp())
+    folder = Path(session.virtualenv.location)  # and not nox's own folder for temporary files: it lies in the course
     pins, results = folder / "constraints.txt", folder / "results.xml"
     pins.write_text(re.sub(r"^torch==.*$", f"torch=={torch}", (ROOT / "constraints.txt").read_text(), flags=re.M))
     if index := os.environ.get("TORCH_INDEX"):
