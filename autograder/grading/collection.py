@@ -151,6 +151,7 @@ class Graders:
         except (Exception, pytest.fail.Exception, pytest.skip.Exception) as raised:
             error = raised
         self._current.add(check_of(item), item, error)
+        error = None  # it knows this frame: what its frames hold would stay until garbage is looked for
 
     # ---- what pytest calls while it collects
 
