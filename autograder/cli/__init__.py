@@ -50,6 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except KeyboardInterrupt:
         return _told(said("stopped"), 130)
+    finally:
+        stopping.forget()
 
 
 def parser() -> argparse.ArgumentParser:

@@ -15,8 +15,7 @@ _asked = False
 
 def listen() -> None:
     """Let both signals raise KeyboardInterrupt in this process from now on. Only for the main thread."""
-    global _asked
-    _asked = False
+    forget()
     signal.signal(signal.SIGTERM, _stop)
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # as it is for what a script has put in the background
         signal.signal(signal.SIGINT, _stop)
@@ -30,6 +29,12 @@ def look() -> None:
     """
     if _asked:
         raise KeyboardInterrupt
+
+
+def forget() -> None:
+    """What was asked for is done: this process may do something else."""
+    global _asked
+    _asked = False
 
 
 def _stop(number: int, frame: FrameType | None) -> NoReturn:

@@ -21,6 +21,7 @@ from processes import communicated, is_gone
 
 from autograder import cli
 from autograder.classroom import watch
+from autograder.grading import stopping
 
 pytestmark = [
     pytest.mark.slow,
@@ -208,6 +209,7 @@ def test_a_signal_whose_exception_is_lost_ends_it_too(exchange, monkeypatch, cap
     monkeypatch.chdir(exchange.folder)
     assert cli.main(["watch", HALVES, "--jobs", "1"]) == 130
     assert capsys.readouterr().err.endswith("autograder: stopped\n")
+    stopping.look()  # it is done with: whoever has called us goes on
 
 
 def test_on_a_cluster(exchange):

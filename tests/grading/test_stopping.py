@@ -19,7 +19,7 @@ def listening() -> Iterator[None]:
     before = [signal.getsignal(number) for number in SIGNALS]
     stopping.listen()
     yield
-    stopping.listen()
+    stopping.forget()
     for number, handler in zip(SIGNALS, before, strict=True):
         signal.signal(number, handler)
 
@@ -37,7 +37,7 @@ def test_a_signal_raises_where_it_comes_and_what_is_lost_of_it_at_the_next_look(
         signal.raise_signal(number)
     with pytest.raises(KeyboardInterrupt):
         stopping.look()
-    stopping.listen()
+    stopping.forget()
     stopping.look()
 
 
