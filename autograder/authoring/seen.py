@@ -72,38 +72,32 @@ def _digest(assignment: Assignment, found: list[Sample]) -> str:
 
 def look(assignment: Assignment, found: list[Sample]) -> dict[str, dict[str, set[str]]]:
     """The mistakes that fit a failure, by exercise and the failure's key."""
+    with contextlib.suppress(ImportError):
+        importlib.import_module("torch._dynamo")  # as the first optimizer does, for seconds: no sample is late for it
     seen: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    told = cells(assignment)
+    cells = {"imports": assignment.imports, "desk": desk.source(assignment), **solved(assignment)}
     for sample in found:
-        for key in keys(told, sample):
+        for key in keys(cells, sample):
             seen[sample.exercise][key].add(str(sample.mistake))
     return seen
 
 
-def cells(assignment: Assignment) -> dict[str, str]:
-    """The notebook's cells that a sample needs, with all functions right."""
-    with contextlib.suppress(ImportError):
-        importlib.import_module("torch._dynamo")  # as the first optimizer does, for seconds: no sample is late for it
-    return {"imports": assignment.imports, "desk": desk.source(assignment), **solved(assignment)}
-
-
-def keys(told: Mapping[str, str], sample: Sample) -> list[str]:
+def keys(cells: Mapping[str, str], sample: Sample) -> list[str]:
     """How the notebook's check fails a sample; nothing where it passes, or where that hangs on chance or on a clock.
 
-    ``told`` are the notebook's `cells`. Where nothing is drawn from what is seeded, one more try is enough.
+    ``cells`` are the notebook's, with all functions right. Where nothing is drawn from what is seeded, one more try is enough.
     """
     first, *others = SEEDS
-    found, drew = key(told, sample, first)
+    found, drew = _key(cells, sample, first)
     if found in ("", desk.LATE):
         return []
-    return [found] if all(key(told, sample, seed)[0] == found for seed in others[: None if drew else 1]) else []
+    return [found] if all(_key(cells, sample, seed)[0] == found for seed in others[: None if drew else 1]) else []
 
 
-def key(told: Mapping[str, str], sample: Sample, seed: int) -> tuple[str, bool]:
-    """How the check fails a sample with this seed, and whether anything was drawn."""
+def _key(cells: Mapping[str, str], sample: Sample, seed: int) -> tuple[str, bool]:
     names: dict[str, Any] = {"__name__": "__main__"}
     with _quiet():
-        for name, source in {**told, sample.exercise: sample.source}.items():
+        for name, source in {**cells, sample.exercise: sample.source}.items():
             _run(source, name, names)
         seeded(names, seed)
         before = _drawn_from(names)

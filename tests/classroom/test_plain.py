@@ -13,7 +13,6 @@ from example_course import NAME, OURS, STOCK, ExampleCourse
 from nbgrader.api import Gradebook
 from nbgrader.utils import notebook_hash
 from nbgrader_course import Nbgrader
-from processes import communicated
 
 from autograder import cli
 from autograder.authoring.demo.commands import Step
@@ -48,10 +47,9 @@ def outcome(nbgrader, course, *arguments, expect=0):
 def command(course, *arguments, expect=0):
     """Our own command, in the course's folder."""
     environment = {name: value for name, value in os.environ.items() if name != "DESCENT_KIT_COURSE"}
-    with warm.start(course.folder, "autograder", *arguments, env=environment) as process:
-        said = communicated(process)
-    assert process.returncode == expect, said
-    return said
+    called = warm.run(course.folder, "autograder", *arguments, env=environment)
+    assert called.returncode == expect, called.stdout + called.stderr
+    return called.stdout + called.stderr
 
 
 @pytest.fixture(scope="module")

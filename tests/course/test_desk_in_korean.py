@@ -70,9 +70,6 @@ def test_the_code_of_the_folded_cell_says_what_it_is_for_in_korean() -> None:
 @pytest.mark.parametrize("name", [each.name for each in Assignment.all()])
 def test_each_failure_of_a_wrong_sample_is_known_as_in_english(name: str) -> None:
     assignment = Assignment.find(name)
-    cells = seen.cells(assignment)
-    wrong = [each for each in samples(assignment, verdict="wrong") if each.mistake]
-    korean = {(each.exercise, seen.key(cells, each, seen.SEEDS[0])[0], each.mistake) for each in wrong}
-    english = desk._seen(assignment)
-    known = {(name, key, one) for name, keys in english.items() for key, told in keys.items() for one in told}
-    assert known - korean == set()
+    found = seen.look(assignment, [each for each in samples(assignment, verdict="wrong") if each.mistake])
+    korean = {exercise: {key: sorted(told) for key, told in keys.items()} for exercise, keys in found.items()}
+    assert korean == desk._seen(assignment)

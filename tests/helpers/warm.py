@@ -19,12 +19,8 @@ import warm_sandbox
 from forks import Forks, Started, serve
 from processes import communicated
 
-MODULES = (
-    "autograder",
-    "nbgrader",
-    "distributed.cli.dask_scheduler",
-    "distributed.cli.dask_worker",
-)  # these are worth it
+# These are worth it; Dask's for the sandboxes that they find warm.
+MODULES = ("autograder", "nbgrader", "distributed.cli.dask_scheduler", "distributed.cli.dask_worker")
 COLD = "TESTS_START_COLD"  # in a command's environment: its pool and its sandboxes start as the kit starts them
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -113,8 +109,8 @@ if __name__ == "__main__":
 
     requests, sandboxes = (socket.socket(fileno=int(number)) for number in sys.argv[1:])
     warm_sandbox.known.append(Forks(sandboxes))
-    found = nbgrader.api.get_alembic_version()  # it starts a program, each time that a gradebook is made
-    nbgrader.api.get_alembic_version = lambda: found
+    nbgrader.api.get_alembic_version = functools.cache(nbgrader.api.get_alembic_version)  # as in conftest.py
+    nbgrader.api.get_alembic_version()
     gc.freeze()  # what is imported stays shared
     if (told := serve(requests)) is not None:
         become(told[0], *told[1])
